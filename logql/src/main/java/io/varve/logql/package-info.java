@@ -1,0 +1,9 @@
+/**
+ * LogQL as a library: text to checked tree, tree to text, and evaluation over lines.
+ *
+ * <p>No Spring, no SQL and no I/O may enter; nothing of Varve's either.
+ */
+@NullMarked
+package io.varve.logql;
+
+import org.jspecify.annotations.NullMarked;
