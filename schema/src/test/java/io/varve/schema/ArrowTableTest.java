@@ -1,0 +1,28 @@
+package io.varve.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.SequenceInputStream;
+import java.nio.channels.Channels;
+import org.apache.arrow.vector.ipc.ReadChannel;
+import org.apache.arrow.vector.ipc.message.MessageSerializer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ArrowTableTest {
+    static ArrowTable[] tables() {
+        return new ArrowTable[] {LogTables.LOGS, LogTables.STREAMS};
+    }
+
+    @ParameterizedTest
+    @MethodSource("tables")
+    void schemaMessageReadsBackAsTheSchema(ArrowTable table) throws IOException {
+        var stream = new SequenceInputStream(
+                new ByteArrayInputStream(table.schemaMessage()), new ByteArrayInputStream(ArrowTable.endOfStream()));
+        assertThat(MessageSerializer.deserializeSchema(new ReadChannel(Channels.newChannel(stream))))
+                .isEqualTo(table.schema());
+        assertThat(table.schemaMessage().length % 8).isZero();
+    }
+}
