@@ -1,0 +1,30 @@
+package io.varve.store;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The tables that hold tenants' rows, under every name that one of them can have on one machine or on a cluster. */
+final class TenantTables {
+    private static final List<String> NAMES = List.of(
+            "logs",
+            "logs_local",
+            "streams",
+            "streams_local",
+            "log_volume",
+            "log_volume_local",
+            "log_volume_of_logs",
+            "log_volume_of_logs_local");
+
+    private TenantTables() {}
+
+    /** The value of {@code additional_table_filters} that puts one condition on all of them. */
+    static String filteredBy(String database, String condition) {
+        return NAMES.stream()
+                .map(name -> SqlText.quote(database + "." + name) + ":" + SqlText.quote(condition))
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    static List<String> names() {
+        return NAMES;
+    }
+}
