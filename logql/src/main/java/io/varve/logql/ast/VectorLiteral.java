@@ -1,0 +1,4 @@
+package io.varve.logql.ast;
+
+/** {@code vector(1)}: one series without labels. */
+public record VectorLiteral(Position position, double value) implements MetricQuery {}

@@ -1,0 +1,18 @@
+package io.varve.logql.notation;
+
+/** A number, duration or size that cannot be read; the message is what Go or Prometheus say of it. */
+public final class NotationException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final String reason;
+
+    public NotationException(String reason) {
+        super(reason);
+        this.reason = reason;
+    }
+
+    /** The message, which is never null. */
+    public String reason() {
+        return reason;
+    }
+}

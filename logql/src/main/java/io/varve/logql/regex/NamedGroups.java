@@ -1,0 +1,31 @@
+package io.varve.logql.regex;
+
+import com.google.re2j.Pattern;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An expression whose named groups become labels.
+ *
+ * @param groups in the order of the expression
+ */
+public record NamedGroups(Pattern pattern, List<Group> groups) {
+    /** @param index of the capture, from 1 */
+    public record Group(int index, String name) {}
+
+    /**
+     * @throws com.google.re2j.PatternSyntaxException if it is no expression
+     * @throws IllegalArgumentException if it has no named group
+     */
+    public static NamedGroups compile(String regex) {
+        Pattern pattern = BoundedRegex.compile(regex);
+        List<Group> groups = pattern.namedGroups().entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .map(entry -> new Group(entry.getValue(), entry.getKey()))
+                .toList();
+        if (groups.isEmpty()) {
+            throw new IllegalArgumentException("at least one named capture must be supplied");
+        }
+        return new NamedGroups(pattern, groups);
+    }
+}
