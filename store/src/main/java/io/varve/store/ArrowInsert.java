@@ -5,20 +5,19 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Rows for one table, as encapsulated Arrow messages that are sent as they are. All of them become one block of the store, stored wholly
- * or not at all.
+ * Rows for one table, as an Arrow IPC stream that is sent as it is. All of them become one block of the store, stored wholly or not at
+ * all.
  *
  * @param table where they go
  * @param deduplicationToken names this very set of rows: a repeat with the same token stores nothing, neither here nor in the views on
  *     the table
- * @param batches record batches (and dictionaries) without schema message and end-of-stream marker; each buffer from its position to
- *     its limit, not changed
+ * @param stream schema message, batches and end-of-stream marker, cut anywhere; each buffer from its position to its limit, not changed
  */
-public record ArrowInsert(ArrowTable table, String deduplicationToken, List<ByteBuffer> batches) {
+public record ArrowInsert(ArrowTable table, String deduplicationToken, List<ByteBuffer> stream) {
     public ArrowInsert {
         if (deduplicationToken.isEmpty()) {
             throw new IllegalArgumentException("an INSERT without a deduplication token can't be repeated safely");
         }
-        batches = List.copyOf(batches);
+        stream = List.copyOf(stream);
     }
 }

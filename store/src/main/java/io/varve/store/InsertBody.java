@@ -1,6 +1,5 @@
 package io.varve.store;
 
-import io.varve.schema.ArrowTable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,11 +14,10 @@ final class InsertBody implements Flow.Publisher<ByteBuffer> {
     private final long length;
 
     InsertBody(ArrowInsert insert) {
-        long total = add(ByteBuffer.wrap(insert.table().schemaMessage()));
-        for (ByteBuffer batch : insert.batches()) {
-            total += add(batch);
+        long total = 0;
+        for (ByteBuffer buffer : insert.stream()) {
+            total += add(buffer);
         }
-        total += add(ByteBuffer.wrap(ArrowTable.endOfStream()));
         this.length = total;
     }
 
