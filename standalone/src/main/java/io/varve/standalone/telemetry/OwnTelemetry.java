@@ -1,0 +1,88 @@
+package io.varve.standalone.telemetry;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
+import io.opentelemetry.instrumentation.logback.appender.v1_0.OpenTelemetryAppender;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import java.net.URI;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The OpenTelemetry SDK of this process. Nothing in it blocks who logs, ends a span or counts: a full queue drops. No loop feeds it:
+ * the SDK's own logs stay in the log file (logback.xml), and requests of the own tenant make no spans ({@link RequestSpans}).
+ */
+public final class OwnTelemetry implements AutoCloseable {
+    private static final Duration SEND_EVERY = Duration.ofSeconds(1);
+    private static final Duration SEND_TIMEOUT = Duration.ofSeconds(5);
+    private static final int LAST_WORDS_SECONDS = 2;
+
+    private final OpenTelemetrySdk sdk;
+    private final MeterRecords meters;
+
+    private OwnTelemetry(OpenTelemetrySdk sdk, MeterRecords meters) {
+        this.sdk = sdk;
+        this.meters = meters;
+    }
+
+    /**
+     * Starts to send.
+     *
+     * @param meters what is written at every metrics interval
+     * @param door where Varve's own OTLP door over HTTP listens, without a path
+     */
+    public static OwnTelemetry start(TelemetrySettings settings, MeterRegistry meters, URI door) {
+        Resource resource = Resource.create(Attributes.of(
+                AttributeKey.stringKey("service.name"),
+                "varve",
+                AttributeKey.stringKey("service.instance.id"),
+                UUID.randomUUID().toString()));
+        SdkLoggerProvider logs = SdkLoggerProvider.builder()
+                .setResource(resource)
+                .addLogRecordProcessor(BatchLogRecordProcessor.builder(OtlpHttpLogRecordExporter.builder()
+                                .setEndpoint(door.resolve("/v1/logs").toString())
+                                .addHeader("X-Scope-OrgID", settings.tenant())
+                                .setTimeout(SEND_TIMEOUT)
+                                .build())
+                        .setMaxQueueSize(settings.queueRecords())
+                        .setScheduleDelay(SEND_EVERY)
+                        .build())
+                .build();
+        SdkTracerProvider spans = SdkTracerProvider.builder()
+                .setResource(resource)
+                .addSpanProcessor(BatchSpanProcessor.builder(new SpanRecords(logs))
+                        .setMaxQueueSize(settings.queueRecords())
+                        .setScheduleDelay(SEND_EVERY)
+                        .build())
+                .build();
+        OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
+                .setLoggerProvider(logs)
+                .setTracerProvider(spans)
+                .build();
+        OpenTelemetryAppender.install(sdk);
+        return new OwnTelemetry(sdk, MeterRecords.start(meters, logs, settings.metricsInterval()));
+    }
+
+    /** What makes Varve's own spans. */
+    public Tracer tracer() {
+        return sdk.getTracer("io.varve");
+    }
+
+    /** Sends what waits, for two seconds at most; to be called while the door is still open. */
+    @Override
+    public void close() {
+        meters.close();
+        sdk.getSdkTracerProvider().forceFlush().join(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+        sdk.getSdkLoggerProvider().forceFlush().join(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+        sdk.shutdown().join(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+    }
+}

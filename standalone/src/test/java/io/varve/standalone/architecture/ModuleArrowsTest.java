@@ -1,0 +1,130 @@
+package io.varve.standalone.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Holds the arrows of docs/architecture.md: what each module may depend on, and which of them stay plain Java. */
+class ModuleArrowsTest {
+    private static final JavaClasses VARVE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.varve");
+
+    /** Each module's root package and the modules of ours that it may name, beside itself. */
+    private static final Map<String, List<String>> ARROWS = new TreeMap<>(Map.of(
+            "io.varve.schema", List.of(),
+            "io.varve.logql", List.of(),
+            "io.varve.embedded.store", List.of(),
+            "io.varve.embedded.kafka", List.of(),
+            "io.varve.wire", List.of("io.varve.schema"),
+            "io.varve.store", List.of("io.varve.schema"),
+            "io.varve.ingest", List.of("io.varve.wire", "io.varve.store", "io.varve.schema"),
+            "io.varve.query", List.of("io.varve.logql", "io.varve.store", "io.varve.schema")));
+
+    private static final List<String> WITHOUT_SPRING = List.of(
+            "io.varve.schema..",
+            "io.varve.logql..",
+            "io.varve.wire..",
+            "io.varve.store..",
+            "io.varve.embedded.store..",
+            "io.varve.embedded.kafka..");
+
+    static Stream<String> modules() {
+        return ARROWS.keySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void aModuleNamesOnlyWhatStandsBelowIt(String module) {
+        List<String> allowed =
+                Stream.concat(Stream.of(module), ARROWS.get(module).stream()).toList();
+        noClasses()
+                .that()
+                .resideInAPackage(module + "..")
+                .should()
+                .dependOnClassesThat(oursOutside(allowed))
+                .allowEmptyShould(true)
+                .check(VARVE);
+    }
+
+    @Test
+    void everyPackageBelongsToAModuleOfTheList() {
+        List<String> known = Stream.concat(ARROWS.keySet().stream(), Stream.of("io.varve.standalone"))
+                .toList();
+        assertThat(VARVE.stream().filter(type -> known.stream().noneMatch(module -> isIn(type, module))))
+                .isEmpty();
+    }
+
+    @Test
+    void librariesDoNotKnowSpring() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(WITHOUT_SPRING.toArray(String[]::new))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.springframework..", "jakarta.servlet..")
+                .check(VARVE);
+    }
+
+    @Test
+    void theLanguageDoesNoInputOrOutput() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.varve.logql..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "java.sql..",
+                        "java.net..",
+                        "java.nio.file..",
+                        "java.nio.channels..",
+                        "org.apache.arrow..",
+                        "org.slf4j..")
+                .check(VARVE);
+    }
+
+    @Test
+    void featuresOfAModuleDoNotGoInCircles() {
+        for (String module : ARROWS.keySet()) {
+            SlicesRuleDefinition.slices()
+                    .matching(module + ".(*)..")
+                    .should()
+                    .beFreeOfCycles()
+                    .allowEmptyShould(true)
+                    .check(VARVE);
+        }
+    }
+
+    private static DescribedPredicate<JavaClass> oursOutside(List<String> allowed) {
+        return DescribedPredicate.describe(
+                "are ours and outside " + allowed,
+                type -> isIn(type, "io.varve") && allowed.stream().noneMatch(module -> isIn(type, module)));
+    }
+
+    private static boolean isIn(JavaClass type, String packageName) {
+        return type.getPackageName().equals(packageName)
+                || type.getPackageName().startsWith(packageName + ".");
+    }
+
+    @Test
+    void theRootPackagesDoNotOverlap() {
+        String[] roots = ARROWS.keySet().toArray(String[]::new);
+        assertThat(Arrays.stream(roots)
+                        .filter(root -> Arrays.stream(roots).anyMatch(other -> other.startsWith(root + "."))))
+                .isEmpty();
+    }
+}
