@@ -1,0 +1,73 @@
+package io.varve.embedded.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.varve.embedded.store.process.StoreProcess;
+import io.varve.embedded.store.process.StoreProcessOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreProcessTest {
+    @TempDir
+    Path folder;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @Test
+    void aKilledStoreComesBackOnItsPortWithWhatItHadAcknowledged() throws Exception {
+        try (StoreProcess store = StoreProcess.start(StoreProcessOptions.at(folder))) {
+            String url = store.url();
+            long pid = store.pid();
+            post(url, "CREATE TABLE t (a UInt32) ENGINE = MergeTree ORDER BY a");
+            post(url, "INSERT INTO t SELECT number FROM numbers(1000)");
+
+            store.kill();
+
+            assertThat(store.awaitReady(Duration.ofSeconds(60))).isTrue();
+            assertThat(store.url()).isEqualTo(url);
+            assertThat(store.restarts()).isEqualTo(1);
+            assertThat(store.pid()).isNotEqualTo(pid);
+            assertThat(post(url, "SELECT count(), sum(a) FROM t")).isEqualTo("1000\t499500\n");
+        }
+    }
+
+    @Test
+    void aSecondProcessOnOneFolderIsRefusedWithCode76() throws Exception {
+        try (StoreProcess _ = StoreProcess.start(StoreProcessOptions.at(folder))) {
+            assertThatThrownBy(() -> StoreProcess.start(StoreProcessOptions.at(folder)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("exit code 3")
+                    .hasMessageContaining("Code: 76")
+                    .hasMessageContaining(folder.toString());
+        }
+    }
+
+    @Test
+    void closingEndsTheProcessInOrder() throws Exception {
+        ProcessHandle process;
+        try (StoreProcess store = StoreProcess.start(StoreProcessOptions.at(folder))) {
+            process = ProcessHandle.of(store.pid()).orElseThrow();
+            assertThat(post(store.url(), "SELECT 1")).isEqualTo("1\n");
+        }
+        assertThat(process.isAlive()).isFalse();
+    }
+
+    private String post(String url, String sql) throws Exception {
+        HttpResponse<String> response = client.send(
+                HttpRequest.newBuilder(URI.create(url))
+                        .timeout(Duration.ofSeconds(30))
+                        .POST(HttpRequest.BodyPublishers.ofString(sql))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return response.body();
+    }
+}
