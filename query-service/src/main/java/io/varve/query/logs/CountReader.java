@@ -1,0 +1,160 @@
+package io.varve.query.logs;
+
+import io.varve.logql.ast.Grouping;
+import io.varve.query.logs.SeriesKeys.StreamKey;
+import io.varve.schema.StreamLabels;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.FixedSizeBinaryVector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.jspecify.annotations.Nullable;
+
+/** Adds up the groups that the store counted to windows, series by series. */
+final class CountReader {
+
+    private final SamplePlan.Counted plan;
+    private final @Nullable Grouping grouping;
+    private final Map<SortedMap<String, String>, Sums> series = new HashMap<>();
+
+    /** Sums by what a row's keys are, so that labels are put together once per group and not per row. */
+    private final Map<Object, Sums> byKey = new HashMap<>();
+
+    private static final class Sums {
+        private final long[] sums;
+        private final BitSet present = new BitSet();
+
+        Sums(int steps) {
+            this.sums = new long[steps];
+        }
+    }
+
+    CountReader(SamplePlan.Counted plan, @Nullable Grouping grouping) {
+        this.plan = plan;
+        this.grouping = grouping;
+    }
+
+    List<StepSeries> read(StoreSession session) {
+        session.read(plan.sql(), batch -> {
+            add(batch);
+            return true;
+        });
+        double divisor = plan.perSecond() == 0 ? 1 : plan.perSecond() / 1e9;
+        List<StepSeries> result = new ArrayList<>(series.size());
+        series.forEach((labels, sums) -> {
+            double[] values = new double[sums.sums.length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = sums.sums[i] / divisor;
+            }
+            result.add(new StepSeries(labels, values, sums.present));
+        });
+        return result;
+    }
+
+    private void add(VectorSchemaRoot batch) {
+        BigIntVector bucket = Columns.column(batch, "b", BigIntVector.class);
+        BigIntVector value = Columns.column(batch, "v", BigIntVector.class);
+        GroupColumns groups = new GroupColumns(batch);
+        for (int row = 0; row < batch.getRowCount(); row++) {
+            Sums sums = groups.sums(row);
+            if (sums != null) {
+                add(sums, bucket.get(row), value.get(row));
+            }
+        }
+    }
+
+    private void add(Sums sums, long bucket, long value) {
+        int first = plan.buckets().firstStep(bucket);
+        int last = plan.buckets().lastStep(bucket);
+        for (int step = first; step <= last; step++) {
+            sums.sums[step] += value;
+            sums.present.set(step);
+        }
+    }
+
+    /** The key columns of one batch. */
+    private final class GroupColumns {
+        private final @Nullable FixedSizeBinaryVector streamId;
+        private final @Nullable VarCharVector service;
+        private final VarCharVector[] rowLabels;
+        private final @Nullable RowLabelColumns everyLabel;
+
+        GroupColumns(VectorSchemaRoot batch) {
+            SeriesKeys keys = plan.keys();
+            this.streamId = keys.stream() == StreamKey.STREAM
+                    ? Columns.column(batch, "stream_id", FixedSizeBinaryVector.class)
+                    : null;
+            this.service =
+                    keys.stream() == StreamKey.SERVICE ? Columns.column(batch, "service", VarCharVector.class) : null;
+            this.rowLabels = new VarCharVector[keys.rowLabels().size()];
+            for (int i = 0; i < rowLabels.length; i++) {
+                rowLabels[i] = Columns.column(batch, "l" + i, VarCharVector.class);
+            }
+            this.everyLabel = keys.everyRowLabel() ? new RowLabelColumns(batch) : null;
+        }
+
+        /** Null when the row's stream was not chosen. */
+        @Nullable Sums sums(int row) {
+            LogStream stream = null;
+            if (streamId != null) {
+                int index = plan.streams().indexOf(Columns.high(streamId, row), Columns.low(streamId, row));
+                if (index < 0) {
+                    return null;
+                }
+                stream = plan.streams().get(index);
+            }
+            if (everyLabel != null && stream != null) {
+                SortedMap<String, String> labels = new TreeMap<>(stream.labels());
+                labels.putAll(LogLine.shown(everyLabel.metadata(row, stream), stream));
+                return ofLabels(labels);
+            }
+            List<Object> key = new ArrayList<>(2 + rowLabels.length);
+            key.add(stream == null ? "" : stream.id());
+            key.add(service == null ? "" : Columns.text(service, row));
+            for (VarCharVector label : rowLabels) {
+                key.add(Columns.text(label, row));
+            }
+            Sums known = byKey.get(key);
+            if (known == null) {
+                known = ofLabels(labels(stream, key));
+                byKey.put(key, known);
+            }
+            return known;
+        }
+
+        private SortedMap<String, String> labels(@Nullable LogStream stream, List<Object> key) {
+            SortedMap<String, String> labels = new TreeMap<>();
+            if (grouping == null) {
+                return labels;
+            }
+            List<String> rowNames = plan.keys().rowLabels();
+            for (String name : grouping.labels()) {
+                String value = stream == null ? "" : stream.label(name);
+                int ofRow = rowNames.indexOf(name);
+                if (value.isEmpty() && ofRow >= 0) {
+                    value = (String) key.get(2 + ofRow);
+                }
+                if (value.isEmpty() && ofRow >= 0 && stream != null) {
+                    value = stream.metadata().getOrDefault(name, "");
+                }
+                if (value.isEmpty() && service != null && name.equals(StreamLabels.SERVICE_NAME)) {
+                    value = (String) key.get(1);
+                }
+                if (!value.isEmpty()) {
+                    labels.put(name, value);
+                }
+            }
+            return labels;
+        }
+
+        private Sums ofLabels(SortedMap<String, String> labels) {
+            return series.computeIfAbsent(labels, _ -> new Sums(plan.buckets().steps()));
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.varve.query.logs;
+
+import java.util.List;
+
+/**
+ * How a query was answered.
+ *
+ * @param reads what the store did, in order
+ * @param java what was left and ran here, in words
+ */
+public record Explanation(List<StoreRead> reads, List<String> java) {}

@@ -1,0 +1,137 @@
+package io.varve.query.logs;
+
+import io.varve.logql.ast.BinaryOperation;
+import io.varve.logql.ast.Grouping;
+import io.varve.logql.ast.LabelMatcher;
+import io.varve.logql.ast.LabelReplace;
+import io.varve.logql.ast.MetricQuery;
+import io.varve.logql.ast.NumberLiteral;
+import io.varve.logql.ast.RangeAggregation;
+import io.varve.logql.ast.VectorAggregation;
+import io.varve.logql.ast.VectorLiteral;
+import io.varve.logql.ast.VectorOperation;
+import io.varve.query.tenant.ReadLimits;
+import io.varve.store.StoreClient;
+import io.varve.store.TenantId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
+
+/** Answers questions about logs: lines, streams, labels and volume. For any number of threads. */
+public final class LogQueries {
+
+    private final StoreClient client;
+    private final BufferAllocator allocator;
+    private final StreamCatalog catalog = new StreamCatalog();
+    private final StreamActivity activity = new StreamActivity(catalog);
+    private final LogPlanner logPlanner = new LogPlanner(catalog);
+    private final SamplePlanner samplePlanner = new SamplePlanner(catalog);
+
+    public LogQueries(StoreClient client, BufferAllocator allocator) {
+        this.client = client;
+        this.allocator = allocator;
+    }
+
+    /** Begins a query of a tenant; its time limit runs from now. */
+    public StoreSession session(TenantId tenant, ReadLimits limits) {
+        return new StoreSession(client, allocator, tenant, limits);
+    }
+
+    StreamCatalog catalog() {
+        return catalog;
+    }
+
+    /** The lines of a log query, in the order of the answer. */
+    public List<LogLine> lines(StoreSession session, LogRequest request) {
+        return switch (logPlanner.plan(session, request)) {
+            case LogPlan.Nothing _ -> List.of();
+            case LogPlan.Rows(RowFilter filter) ->
+                new LogReader(session, request, filter, LogQueries::asStored).read();
+            case LogPlan.Lines lines -> throw new UnsupportedOperationException("pipeline of " + lines.filter().where());
+        };
+    }
+
+    /** The samples of a metric query at each of the steps. */
+    public List<StepSeries> samples(StoreSession session, MetricQuery query, Steps steps) {
+        return switch (query) {
+            case RangeAggregation leaf -> leaf(session, leaf, steps, null);
+            case VectorAggregation sum
+            when sum.operation() == VectorOperation.SUM && sum.operand() instanceof RangeAggregation leaf ->
+                leaf(session, leaf, steps, sum.grouping());
+            case VectorAggregation _, BinaryOperation _, LabelReplace _, VectorLiteral _, NumberLiteral _ ->
+                throw new UnsupportedOperationException("evaluator");
+        };
+    }
+
+    private List<StepSeries> leaf(
+            StoreSession session, RangeAggregation leaf, Steps steps, @Nullable Grouping grouping) {
+        return switch (samplePlanner.plan(session, leaf, steps, grouping)) {
+            case SamplePlan.Nothing _ -> List.of();
+            case SamplePlan.Counted counted -> new CountReader(counted, grouping).read(session);
+            case SamplePlan.Lines lines -> throw new UnsupportedOperationException("evaluator " + lines.from());
+        };
+    }
+
+    private static LogLine asStored(
+            LogStream stream, long timestamp, byte[] body, Map<String, String> metadata) {
+        return new LogLine(
+                timestamp, body, stream.labels(), LogLine.shown(metadata, stream), Collections.emptySortedMap());
+    }
+
+    /** The names of the stream labels in a time range, sorted. */
+    public Collection<String> labelNames(
+            StoreSession session, List<LabelMatcher> matchers, long start, long end) {
+        TreeSet<String> names = new TreeSet<>();
+        for (StreamActivity.Activity active : active(session, matchers, start, end)) {
+            names.addAll(active.stream().labels().keySet());
+        }
+        return names;
+    }
+
+    /** The values of a stream label in a time range, sorted. */
+    public Collection<String> labelValues(
+            StoreSession session, String name, List<LabelMatcher> matchers, long start, long end) {
+        TreeSet<String> values = new TreeSet<>();
+        for (StreamActivity.Activity active : active(session, matchers, start, end)) {
+            String value = active.stream().label(name);
+            if (!value.isEmpty()) {
+                values.add(value);
+            }
+        }
+        return values;
+    }
+
+    /** The label sets of the streams that satisfy one of the selectors; those that differ in metadata only are one. */
+    public Collection<SortedMap<String, String>> series(
+            StoreSession session, List<List<LabelMatcher>> selectors, long start, long end) {
+        TreeSet<SortedMap<String, String>> series =
+                new TreeSet<>((left, right) -> left.toString().compareTo(right.toString()));
+        for (StreamActivity.Activity active : activity.between(session, selectors, start, end)) {
+            series.add(active.stream().labels());
+        }
+        return new ArrayList<>(series);
+    }
+
+    /** How much there is of the streams that match. */
+    public IndexStats stats(StoreSession session, List<LabelMatcher> matchers, long start, long end) {
+        long lines = 0;
+        long bytes = 0;
+        List<StreamActivity.Activity> all = active(session, matchers, start, end);
+        for (StreamActivity.Activity active : all) {
+            lines += active.lines();
+            bytes += active.bytes();
+        }
+        return new IndexStats(all.size(), lines, bytes);
+    }
+
+    private List<StreamActivity.Activity> active(
+            StoreSession session, List<LabelMatcher> matchers, long start, long end) {
+        return activity.between(session, matchers.isEmpty() ? List.of() : List.of(matchers), start, end);
+    }
+}

@@ -1,0 +1,109 @@
+package io.varve.query.logs;
+
+import io.varve.logql.ast.LabelFilter;
+import io.varve.logql.ast.LogQuery;
+import io.varve.logql.ast.Stage;
+import io.varve.logql.ast.Stage.Decolorize;
+import io.varve.logql.ast.Stage.DropLabels;
+import io.varve.logql.ast.Stage.JsonExpressionParser;
+import io.varve.logql.ast.Stage.JsonParser;
+import io.varve.logql.ast.Stage.KeepLabels;
+import io.varve.logql.ast.Stage.LabelFilterStage;
+import io.varve.logql.ast.Stage.LabelFormat;
+import io.varve.logql.ast.Stage.LineFilter;
+import io.varve.logql.ast.Stage.LineFormat;
+import io.varve.logql.ast.Stage.LogfmtExpressionParser;
+import io.varve.logql.ast.Stage.LogfmtParser;
+import io.varve.logql.ast.Stage.PatternParser;
+import io.varve.logql.ast.Stage.RegexpParser;
+import io.varve.logql.ast.Stage.UnpackParser;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the store can decide about the rows of a log query.
+ *
+ * @param streams those that can have rows in the answer
+ * @param condition on rows of these streams; with {@link Condition#exact} the store's rows are the answer's lines, unchanged
+ */
+record RowFilter(StreamSelection streams, Condition condition) {
+
+    /**
+     * Reads a pipeline as far as it leaves line and labels as they are stored.
+     *
+     * @param all the streams of the tenant and time
+     */
+    static RowFilter of(LogQuery query, StreamSelection selected, List<LogStream> all) {
+        List<LineFilter> lineFilters = new ArrayList<>();
+        List<LabelFilter> labelFilters = new ArrayList<>();
+        boolean plainLabels = true;
+        boolean plainLine = true;
+        boolean colorsRemoved = false;
+        boolean complete = true;
+        for (Stage stage : query.stages()) {
+            switch (stage) {
+                case LineFilter filter -> {
+                    if (plainLine) {
+                        lineFilters.add(filter);
+                    }
+                    complete &= plainLine;
+                }
+                case LabelFilterStage filter -> {
+                    if (plainLabels) {
+                        labelFilters.add(filter.filter());
+                    }
+                    complete &= plainLabels;
+                    // Line filters jump over decolorize, but not over a label filter.
+                    plainLine &= !colorsRemoved;
+                }
+                case Decolorize _ -> {
+                    colorsRemoved = true;
+                    complete = false;
+                }
+                case LineFormat _, UnpackParser _ -> {
+                    plainLine = false;
+                    plainLabels = false;
+                    complete = false;
+                }
+                case JsonParser _,
+                        JsonExpressionParser _,
+                        LogfmtParser _,
+                        LogfmtExpressionParser _,
+                        RegexpParser _,
+                        PatternParser _,
+                        LabelFormat _,
+                        DropLabels _,
+                        KeepLabels _ -> {
+                    plainLabels = false;
+                    complete = false;
+                }
+            }
+        }
+        StreamSelection streams = labelFilters.isEmpty()
+                ? selected
+                : selected.narrowed(
+                        all, stream -> labelFilters.stream().allMatch(filter -> LabelFilterSql.mayPass(filter, stream)));
+        Condition condition = complete ? Condition.ALWAYS : Condition.UNKNOWN;
+        for (LabelFilter filter : labelFilters) {
+            condition = condition.and(LabelFilterSql.of(filter, streams.streams()));
+        }
+        for (LineFilter filter : lineFilters) {
+            condition = condition.and(LineFilterSql.of(filter));
+        }
+        return new RowFilter(streams, condition);
+    }
+
+    /** The WHERE clause without the time range; never empty. */
+    String where() {
+        String byStream = streams.condition();
+        if (byStream == null) {
+            return condition.sql();
+        }
+        return condition.isAlways() ? byStream : byStream + " AND " + condition.sql();
+    }
+
+    /** Whether {@link #where} lets exactly the lines of the query through. */
+    boolean isExact() {
+        return condition.exact() && streams.isExactInSql();
+    }
+}

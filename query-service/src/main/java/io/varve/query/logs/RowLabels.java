@@ -1,0 +1,100 @@
+package io.varve.query.logs;
+
+import com.google.re2j.Pattern;
+import io.varve.logql.ast.LabelMatcher;
+import io.varve.logql.ast.MatchOperator;
+import io.varve.schema.LogField;
+
+/** Structured metadata of a row as SQL: the columns that some names have of their own, the map for all others. */
+final class RowLabels {
+
+    private static final Pattern TRACE_ID = Pattern.compile("[0-9a-f]{32}");
+    private static final String NO_TRACE_ID = "0".repeat(32);
+
+    /** All columns that hold structured metadata of a row. */
+    static final String EVERY_COLUMN =
+            "observed_ts, severity_number, severity_text, level, flags, trace_id, span_id, attributes";
+
+    private RowLabels() {}
+
+    /** A text expression of a name's value in a row, empty when the row has none. */
+    static String value(String name) {
+        return LogField.ofLabelName(name).map(RowLabels::ofColumn).orElseGet(() -> ofMap(name));
+    }
+
+    /** Whether a name's value is a column that the rollup has too. */
+    static boolean isOfVolume(String name) {
+        return name.equals(LogField.DETECTED_LEVEL.labelName());
+    }
+
+    /** A matcher as a condition on the row's own value, which is the empty text when absent. */
+    static Condition condition(LabelMatcher matcher) {
+        if (isTraceId(matcher) && matcher.operator() == MatchOperator.EQUAL) {
+            // Stored as bytes with an index of its own; a well-formed id is never left in the map.
+            return Condition.indexed("trace_id = unhex(" + Sql.text(matcher.value()) + ")");
+        }
+        return isOfVolume(matcher.name()) ? Condition.ofVolume(compared(matcher)) : Condition.ofRow(compared(matcher));
+    }
+
+    private static boolean isTraceId(LabelMatcher matcher) {
+        return matcher.name().equals(LogField.TRACE_ID.labelName())
+                && TRACE_ID.matches(matcher.value())
+                && !matcher.value().equals(NO_TRACE_ID);
+    }
+
+    private static String compared(LabelMatcher matcher) {
+        String value = value(matcher.name());
+        return switch (matcher.operator()) {
+            case EQUAL -> value + " = " + Sql.text(matcher.value());
+            case NOT_EQUAL -> value + " != " + Sql.text(matcher.value());
+            case REGEX -> "match(" + value + ", " + anchored(matcher) + ")";
+            case NOT_REGEX -> "NOT match(" + value + ", " + anchored(matcher) + ")";
+        };
+    }
+
+    private static String anchored(LabelMatcher matcher) {
+        return Sql.text("^(?s:" + matcher.value() + ")$");
+    }
+
+    private static String ofColumn(LogField field) {
+        String name = field.labelName();
+        return switch (field) {
+            case DETECTED_LEVEL -> "level";
+            case SEVERITY_TEXT -> "severity_text";
+            case SEVERITY_NUMBER -> columnOrMap("severity_number != 0", "toString(severity_number)", name);
+            case FLAGS -> columnOrMap("flags != 0", "toString(flags)", name);
+            case OBSERVED_TIMESTAMP ->
+                columnOrMap(
+                        "toUnixTimestamp64Nano(observed_ts) != 0",
+                        "toString(toUnixTimestamp64Nano(observed_ts))",
+                        name);
+            case TRACE_ID -> columnOrMap("trace_id != toFixedString('', 16)", "lower(hex(trace_id))", name);
+            case SPAN_ID -> columnOrMap("span_id != toFixedString('', 8)", "lower(hex(span_id))", name);
+            case TIMESTAMP,
+                    BODY,
+                    SERVICE_NAME,
+                    STREAM_LABELS,
+                    RESOURCE_ATTRIBUTES,
+                    SCOPE_NAME,
+                    SCOPE_VERSION,
+                    SCOPE_DROPPED_ATTRIBUTES,
+                    SCOPE_ATTRIBUTES,
+                    ATTRIBUTES,
+                    DROPPED_ATTRIBUTES,
+                    EVENT_NAME,
+                    TENANT,
+                    STREAM,
+                    SENDER,
+                    SEQUENCE -> ofMap(name);
+        };
+    }
+
+    /** What is not in canonical form stays in the map. */
+    private static String columnOrMap(String present, String column, String name) {
+        return "if(" + present + ", " + column + ", " + ofMap(name) + ")";
+    }
+
+    private static String ofMap(String name) {
+        return "attributes[" + Sql.text(name) + "]";
+    }
+}

@@ -1,0 +1,107 @@
+package io.varve.query.logs;
+
+import io.varve.logql.ast.Grouping;
+import io.varve.schema.StreamLabels;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * By what rows are grouped so that every group lies within one series.
+ *
+ * @param stream what of the row's stream tells series apart
+ * @param rowLabels names whose value is read from the row
+ * @param everyRowLabel whether all structured metadata of a row tells series apart
+ */
+record SeriesKeys(StreamKey stream, List<String> rowLabels, boolean everyRowLabel) {
+
+    /** What of a row's stream is a key. */
+    enum StreamKey {
+        NONE,
+        /** The column {@code service}, equal to the label {@code service_name}. */
+        SERVICE,
+        STREAM
+    }
+
+    static final SeriesKeys EVERYTHING = new SeriesKeys(StreamKey.STREAM, List.of(), true);
+
+    SeriesKeys {
+        rowLabels = List.copyOf(rowLabels);
+    }
+
+    /**
+     * The keys that a grouping needs.
+     *
+     * @param grouping of a {@code sum} around the rows, null when there is none
+     * @param streams those whose rows are read
+     */
+    static SeriesKeys of(@Nullable Grouping grouping, StreamSelection streams) {
+        if (grouping == null || grouping.without()) {
+            return EVERYTHING;
+        }
+        StreamKey key = streams.isExactInSql() ? StreamKey.NONE : StreamKey.STREAM;
+        List<String> rowLabels = new ArrayList<>();
+        for (String name : grouping.labels()) {
+            if (name.endsWith(LabelFilterSql.CLASH)) {
+                return EVERYTHING;
+            }
+            boolean inEvery = true;
+            boolean inAny = false;
+            for (LogStream stream : streams.streams()) {
+                boolean labelled = stream.labels().containsKey(name);
+                inEvery &= labelled;
+                inAny |= labelled || stream.metadata().containsKey(name);
+            }
+            if (!inEvery && !name.equals(StreamLabels.SERVICE_NAME)) {
+                rowLabels.add(name);
+            }
+            if (inAny && key != StreamKey.STREAM) {
+                key = name.equals(StreamLabels.SERVICE_NAME) && inEvery ? StreamKey.SERVICE : StreamKey.STREAM;
+            }
+            if (!inEvery && name.equals(StreamLabels.SERVICE_NAME)) {
+                rowLabels.add(name);
+                key = StreamKey.STREAM;
+            }
+        }
+        return new SeriesKeys(key, rowLabels, false);
+    }
+
+    /** Whether the rollup has all that is asked for. */
+    boolean areOfVolume() {
+        return !everyRowLabel && rowLabels.stream().allMatch(RowLabels::isOfVolume);
+    }
+
+    /** The select list, each column with a name: {@code service}, {@code stream_id}, {@code l0}, {@code l1} ... */
+    String select() {
+        StringBuilder out = new StringBuilder();
+        switch (stream) {
+            case NONE -> {}
+            case SERVICE -> out.append("service, ");
+            case STREAM -> out.append("stream_id, ");
+        }
+        for (int i = 0; i < rowLabels.size(); i++) {
+            out.append("toString(").append(RowLabels.value(rowLabels.get(i))).append(") AS l").append(i).append(", ");
+        }
+        if (everyRowLabel) {
+            out.append(RowLabels.EVERY_COLUMN).append(", ");
+        }
+        return out.toString();
+    }
+
+    /** The names of {@link #select} for GROUP BY. */
+    String groupBy() {
+        StringBuilder out = new StringBuilder();
+        switch (stream) {
+            case NONE -> {}
+            case SERVICE -> out.append("service, ");
+            case STREAM -> out.append("stream_id, ");
+        }
+        for (int i = 0; i < rowLabels.size(); i++) {
+            out.append('l').append(i).append(", ");
+        }
+        if (everyRowLabel) {
+            out.append(RowLabels.EVERY_COLUMN).append(", ");
+        }
+        return out.toString();
+    }
+}

@@ -1,0 +1,155 @@
+package io.varve.query.logs;
+
+import io.varve.query.failure.QueryFailure;
+import io.varve.query.failure.QueryFailure.Kind;
+import io.varve.query.tenant.ReadLimits;
+import io.varve.store.ArrowResult;
+import io.varve.store.QueryLimits;
+import io.varve.store.QuerySummary;
+import io.varve.store.StoreClient;
+import io.varve.store.StoreException;
+import io.varve.store.TenantId;
+import io.varve.store.TenantQuery;
+import io.varve.store.TenantScope;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reads that one query makes of the store: all for one tenant, all before one deadline, each noted for whoever asks for an
+ * explanation. For one thread, except {@link #cancel}.
+ */
+public final class StoreSession {
+
+    private final StoreClient client;
+    private final BufferAllocator allocator;
+    private final TenantScope scope;
+    private final ReadLimits limits;
+    private final long deadline;
+    private final List<StoreRead> reads = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private final Object lock = new Object();
+    private @Nullable ArrowResult running;
+    private boolean cancelled;
+
+    StoreSession(StoreClient client, BufferAllocator allocator, TenantId tenant, ReadLimits limits) {
+        this.client = client;
+        this.allocator = allocator;
+        this.scope = TenantScope.of(tenant);
+        this.limits = limits;
+        this.deadline = System.nanoTime() + limits.queryTimeout().toNanos();
+    }
+
+    TenantScope scope() {
+        return scope;
+    }
+
+    ReadLimits limits() {
+        return limits;
+    }
+
+    /** Takes the batches of an answer. */
+    @FunctionalInterface
+    interface BatchConsumer {
+        /**
+         * @param batch valid until the method returns
+         * @return false when no more are wanted: the store stops
+         */
+        boolean accept(VectorSchemaRoot batch);
+    }
+
+    /**
+     * Runs a SELECT and hands over its batches.
+     *
+     * @throws QueryFailure by what went wrong: a limit, the deadline, the store
+     */
+    void read(String sql, BatchConsumer consumer) {
+        long begin = System.nanoTime();
+        long left = deadline - begin;
+        if (left < 1_000_000) {
+            throw QueryFailure.timedOut(null);
+        }
+        TenantQuery query = TenantQuery.of(scope, sql)
+                .limits(QueryLimits.DEFAULT
+                        .withTime(Duration.ofNanos(left))
+                        .withMemoryBytes(limits.maxQueryMemory().toBytes())
+                        .withReadBytes(limits.maxQueryBytesRead().toBytes()));
+        long rows = 0;
+        try (ArrowResult result = client.select(query, allocator)) {
+            begin(result);
+            while (result.next()) {
+                rows += result.root().getRowCount();
+                if (!consumer.accept(result.root())) {
+                    break;
+                }
+                if (System.nanoTime() > deadline) {
+                    throw QueryFailure.timedOut(null);
+                }
+            }
+            QuerySummary summary = result.summary();
+            reads.add(new StoreRead(sql, summary.readRows(), summary.readBytes(), rows, System.nanoTime() - begin));
+        } catch (StoreException e) {
+            throw failure(e);
+        } finally {
+            synchronized (lock) {
+                running = null;
+            }
+        }
+    }
+
+    private void begin(ArrowResult result) {
+        synchronized (lock) {
+            if (cancelled) {
+                throw new QueryFailure(Kind.CANCELLED, "the client went away");
+            }
+            running = result;
+        }
+    }
+
+    /** Ends what the store is doing for this query; may be called from any thread. */
+    public void cancel() {
+        synchronized (lock) {
+            cancelled = true;
+            if (running != null) {
+                running.cancel();
+            }
+        }
+    }
+
+    /** Notes what Java did, for the explanation. */
+    void note(String what) {
+        notes.add(what);
+    }
+
+    /** What was read so far and what Java did with it. */
+    public Explanation explanation() {
+        return new Explanation(List.copyOf(reads), List.copyOf(notes));
+    }
+
+    private QueryFailure failure(StoreException e) {
+        return switch (e.kind()) {
+            case TIMEOUT -> QueryFailure.timedOut(e);
+            case CANCELLED -> new QueryFailure(Kind.CANCELLED, "the query was cancelled", e);
+            case MEMORY ->
+                new QueryFailure(
+                        Kind.BAD_REQUEST,
+                        "the query needs more memory than limit max_query_memory of tenant " + scope + " allows ("
+                                + limits.maxQueryMemory().toMegabytes()
+                                + " MiB); use more specific stream selectors or a shorter time range",
+                        e);
+            case LIMIT ->
+                new QueryFailure(
+                        Kind.BAD_REQUEST,
+                        "the query would read too many bytes (limit: max_query_bytes_read of tenant " + scope + ", "
+                                + limits.maxQueryBytesRead().toMegabytes()
+                                + " MiB); consider adding more specific stream selectors or reduce the time range of the query",
+                        e);
+            case UNAVAILABLE ->
+                new QueryFailure(Kind.UNAVAILABLE, "the store is not available at the moment, try again later", e);
+            case BAD_DATA, BAD_QUERY -> new QueryFailure(Kind.INTERNAL, "the store refused a query of the planner", e);
+        };
+    }
+}

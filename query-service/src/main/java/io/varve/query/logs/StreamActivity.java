@@ -1,0 +1,106 @@
+package io.varve.query.logs;
+
+import io.varve.logql.ast.LabelMatcher;
+import io.varve.logql.match.CompiledMatcher;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.FixedSizeBinaryVector;
+
+/**
+ * Which streams have lines in a time range, and how many: from the rollup, and from the rows of the two ragged ends, so that it is exact
+ * to the nanosecond.
+ */
+final class StreamActivity {
+
+    private static final long BUCKET = 10_000_000_000L;
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    private final StreamCatalog catalog;
+
+    StreamActivity(StreamCatalog catalog) {
+        this.catalog = catalog;
+    }
+
+    /** A stream with what it has in the range. */
+    record Activity(LogStream stream, long lines, long bytes) {}
+
+    /**
+     * The streams that match and have at least one line at or after the start and before the end.
+     *
+     * @param matchers alternatives, of which a stream satisfies at least one; none at all means every stream
+     */
+    List<Activity> between(StoreSession session, List<List<LabelMatcher>> matchers, long start, long end) {
+        if (start >= end) {
+            return List.of();
+        }
+        List<LogStream> all = catalog.streams(session, start, end - 1);
+        StreamSelection selected = select(all, matchers);
+        if (selected.isEmpty()) {
+            return List.of();
+        }
+        long[] lines = new long[selected.size()];
+        long[] bytes = new long[selected.size()];
+        String condition = selected.condition();
+        String sql = sql(condition == null ? "" : " AND " + condition, start - 1, end - 1);
+        session.read(sql, batch -> {
+            FixedSizeBinaryVector id = Columns.column(batch, "stream_id", FixedSizeBinaryVector.class);
+            BigIntVector lineCount = Columns.column(batch, "n", BigIntVector.class);
+            BigIntVector byteCount = Columns.column(batch, "v", BigIntVector.class);
+            for (int row = 0; row < batch.getRowCount(); row++) {
+                int index = selected.indexOf(Columns.high(id, row), Columns.low(id, row));
+                if (index >= 0) {
+                    lines[index] += lineCount.get(row);
+                    bytes[index] += byteCount.get(row);
+                }
+            }
+            return true;
+        });
+        List<Activity> active = new ArrayList<>();
+        for (int i = 0; i < lines.length; i++) {
+            if (lines[i] > 0) {
+                active.add(new Activity(selected.get(i), lines[i], bytes[i]));
+            }
+        }
+        return active;
+    }
+
+    private static StreamSelection select(List<LogStream> all, List<List<LabelMatcher>> matchers) {
+        List<List<CompiledMatcher>> alternatives = matchers.stream()
+                .map(list -> list.stream().map(CompiledMatcher::compile).toList())
+                .toList();
+        return StreamSelection.of(
+                all,
+                stream -> alternatives.isEmpty()
+                        || alternatives.stream().anyMatch(list -> CompiledMatcher.matchesAll(list, stream.labels())));
+    }
+
+    /** Per stream, over rows after one point and up to another. */
+    private static String sql(String condition, long after, long upTo) {
+        long first = Math.ceilDiv(after, BUCKET) * BUCKET;
+        long last = Math.floorDiv(upTo, BUCKET) * BUCKET;
+        if (first >= last) {
+            return ofRows(condition, after, upTo);
+        }
+        StringBuilder sql = new StringBuilder(
+                        "SELECT stream_id, toInt64(sum(lines)) AS n, toInt64(sum(bytes)) AS v FROM log_volume WHERE bucket > toDateTime(")
+                .append(first / NANOS_PER_SECOND)
+                .append(", 'UTC') AND bucket <= toDateTime(")
+                .append(last / NANOS_PER_SECOND)
+                .append(", 'UTC')")
+                .append(condition)
+                .append(" GROUP BY stream_id");
+        if (after < first) {
+            sql.append(" UNION ALL ").append(ofRows(condition, after, first));
+        }
+        if (last < upTo) {
+            sql.append(" UNION ALL ").append(ofRows(condition, last, upTo));
+        }
+        return sql.toString();
+    }
+
+    private static String ofRows(String condition, long after, long upTo) {
+        return "SELECT stream_id, toInt64(count()) AS n, toInt64(sum(length(body))) AS v FROM logs WHERE " + Sql.after(after)
+                + " AND " + Sql.upTo(upTo) + condition + " GROUP BY stream_id";
+    }
+}

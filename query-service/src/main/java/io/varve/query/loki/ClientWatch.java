@@ -1,0 +1,59 @@
+package io.varve.query.loki;
+
+import io.varve.query.logs.StoreSession;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+
+/** Looks now and then whether the client of a request still waits, and cancels what the store does for it when not. */
+final class ClientWatch implements AutoCloseable {
+
+    private static final Duration INTERVAL = Duration.ofMillis(200);
+
+    private final ConnectionProbe probe;
+    private final StoreSession session;
+    private final Thread thread;
+    private final Object lock = new Object();
+    private boolean closed;
+
+    private ClientWatch(ConnectionProbe probe, StoreSession session) {
+        this.probe = probe;
+        this.session = session;
+        this.thread = Thread.ofVirtual().name("client-watch").unstarted(this::watch);
+    }
+
+    /** Begins to watch; nothing is watched where the container gives no probe. */
+    static ClientWatch over(HttpServletRequest request, StoreSession session) {
+        ConnectionProbe probe = ConnectionProbe.of(request);
+        ClientWatch watch = new ClientWatch(probe, session);
+        watch.thread.start();
+        return watch;
+    }
+
+    private void watch() {
+        try {
+            while (true) {
+                Thread.sleep(INTERVAL);
+                synchronized (lock) {
+                    if (closed) {
+                        return;
+                    }
+                    if (probe.isClosedByClient()) {
+                        session.cancel();
+                        return;
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** After this the connection is not touched any more. */
+    @Override
+    public void close() {
+        synchronized (lock) {
+            closed = true;
+        }
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,27 @@
+package io.varve.query.loki;
+
+import io.varve.query.logs.LogQueries;
+import io.varve.query.tenant.TenantLimits;
+import io.varve.query.tenant.TenantResolver;
+import java.time.Clock;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** Puts Loki's API on the web server. */
+@Configuration(proxyBeanMethods = false)
+@Import({QueryController.class, LabelController.class, StatusController.class})
+public class LokiConfiguration {
+
+    @Bean
+    LokiEndpoint lokiEndpoint(LogQueries queries, TenantResolver tenants, TenantLimits limits) {
+        return new LokiEndpoint(queries, tenants, limits, Clock.systemUTC());
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> connectionProbe() {
+        return factory -> factory.addContextValves(new ConnectionProbeValve());
+    }
+}

@@ -1,0 +1,100 @@
+package io.varve.query.loki;
+
+import io.varve.logql.syntax.LogQlParseException;
+import io.varve.query.failure.QueryFailure;
+import io.varve.query.failure.QueryFailure.Kind;
+import io.varve.query.logs.LogQueries;
+import io.varve.query.logs.StoreSession;
+import io.varve.query.tenant.ReadLimits;
+import io.varve.query.tenant.TenantLimits;
+import io.varve.query.tenant.TenantResolver;
+import io.varve.store.TenantId;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What every read of Loki's API shares: the tenant and its limits, the watch over the client, and errors as plain text. */
+final class LokiEndpoint {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LokiEndpoint.class);
+
+    /** nginx' status, used by Loki too, for a client that did not wait. Nobody reads it but the access log. */
+    private static final int CLIENT_CLOSED_REQUEST = 499;
+
+    private final LogQueries queries;
+    private final TenantResolver tenants;
+    private final TenantLimits limits;
+    private final Clock clock;
+
+    LokiEndpoint(LogQueries queries, TenantResolver tenants, TenantLimits limits, Clock clock) {
+        this.queries = queries;
+        this.tenants = tenants;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /** One request with all that is known of it before its parameters are read. */
+    record Call(RequestParameters parameters, TenantId tenant, ReadLimits limits, StoreSession session, long begin) {}
+
+    /** Answers a call. What it throws before it writes becomes the error's text. */
+    @FunctionalInterface
+    interface Handler {
+        void answer(Call call, JsonSink json) throws IOException;
+    }
+
+    void answer(HttpServletRequest request, HttpServletResponse response, Handler handler) throws IOException {
+        long begin = System.nanoTime();
+        try {
+            RequestParameters parameters = new RequestParameters(request, Timestamps.nanos(clock.instant()));
+            TenantId tenant = tenants.resolve(parameters.tenant());
+            ReadLimits own = limits.of(tenant);
+            StoreSession session = queries.session(tenant, own);
+            try (ClientWatch _ = ClientWatch.over(request, session)) {
+                JsonSink json = new JsonSink(new ResponseStream(response));
+                handler.answer(new Call(parameters, tenant, own, session, begin), json);
+                json.flush();
+            }
+        } catch (QueryFailure e) {
+            if (e.kind() == Kind.INTERNAL) {
+                LOG.error("A query failed by a fault of ours", e);
+            }
+            refuse(response, status(e.kind()), String.valueOf(e.getMessage()));
+        } catch (LogQlParseException e) {
+            refuse(response, HttpServletResponse.SC_BAD_REQUEST, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.error("A query failed by a fault of ours", e);
+            refuse(response, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, "internal error, see the log of the service");
+        }
+    }
+
+    static void refuse(HttpServletResponse response, int status, String text) throws IOException {
+        if (response.isCommitted()) {
+            // The status is gone; a broken connection is the only way left to say that the answer is not whole.
+            throw new IOException("the answer broke off: " + text);
+        }
+        response.reset();
+        response.setStatus(status);
+        response.setContentType("text/plain; charset=utf-8");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        if (status == HttpServletResponse.SC_SERVICE_UNAVAILABLE || status == 429) {
+            response.setHeader("Retry-After", "1");
+        }
+        response.getOutputStream().write((text + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    private static int status(Kind kind) {
+        return switch (kind) {
+            case BAD_REQUEST -> HttpServletResponse.SC_BAD_REQUEST;
+            case UNAUTHENTICATED -> HttpServletResponse.SC_UNAUTHORIZED;
+            case NOT_FOUND -> HttpServletResponse.SC_NOT_FOUND;
+            case OVERLOADED -> 429;
+            case CANCELLED -> CLIENT_CLOSED_REQUEST;
+            case UNAVAILABLE -> HttpServletResponse.SC_SERVICE_UNAVAILABLE;
+            case TIMED_OUT -> HttpServletResponse.SC_GATEWAY_TIMEOUT;
+            case INTERNAL -> HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
+        };
+    }
+}

@@ -1,0 +1,173 @@
+package io.varve.query.loki;
+
+import io.varve.logql.ast.LogQuery;
+import io.varve.logql.ast.MetricQuery;
+import io.varve.logql.ast.Query;
+import io.varve.logql.ast.VariantsQuery;
+import io.varve.logql.notation.PrometheusDuration;
+import io.varve.logql.syntax.LogQlParser;
+import io.varve.query.failure.QueryFailure;
+import io.varve.query.loki.LokiEndpoint.Call;
+import io.varve.query.loki.RequestParameters.TimeRange;
+import io.varve.query.loki.ResultEncoder.Answer;
+import io.varve.query.logs.LogLine;
+import io.varve.query.logs.LogQueries;
+import io.varve.query.logs.LogRequest;
+import io.varve.query.logs.StepSeries;
+import io.varve.query.logs.Steps;
+import io.varve.query.tenant.ReadLimits;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /loki/api/v1/query} and {@code /query_range}. */
+@RestController
+class QueryController {
+
+    private static final int DEFAULT_LIMIT = 100;
+
+    private final LokiEndpoint endpoint;
+    private final LogQueries queries;
+
+    QueryController(LokiEndpoint endpoint, LogQueries queries) {
+        this.endpoint = endpoint;
+        this.queries = queries;
+    }
+
+    @RequestMapping(
+            path = "/loki/api/v1/query",
+            method = {RequestMethod.GET, RequestMethod.POST})
+    void instant(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        endpoint.answer(request, response, (call, json) -> {
+            RequestParameters parameters = call.parameters();
+            long time = parameters.time("time", call.parameters().now());
+            parameters.positive("limit", DEFAULT_LIMIT);
+            parameters.isForward();
+            switch (LogQlParser.parse(parameters.text("query"))) {
+                case LogQuery _ ->
+                    throw QueryFailure.badRequest("log queries are not supported as an instant query type, please change"
+                            + " your query to a range query type");
+                case MetricQuery query -> metric(call, json, query, Steps.at(time), true);
+                case VariantsQuery _ -> throw variantsAreOff();
+            }
+        });
+    }
+
+    @RequestMapping(
+            path = "/loki/api/v1/query_range",
+            method = {RequestMethod.GET, RequestMethod.POST})
+    void range(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        endpoint.answer(request, response, (call, json) -> {
+            RequestParameters parameters = call.parameters();
+            TimeRange range = parameters.orderedRange();
+            int limit = parameters.positive("limit", DEFAULT_LIMIT);
+            boolean forward = parameters.isForward();
+            long step = parameters.step(range);
+            long interval = parameters.interval();
+            Query query = LogQlParser.parse(parameters.text("query"));
+            checkLength(range, call.limits());
+            switch (query) {
+                case LogQuery log -> {
+                    if (range.start() == range.end()) {
+                        throw RequestParameters.endBeforeStart();
+                    }
+                    checkEntries(limit, call.limits());
+                    TimeRange visible = visible(range, call);
+                    lines(call, json, new LogRequest(log, visible.start(), visible.end(), forward, limit, interval));
+                }
+                case MetricQuery metric -> {
+                    checkPoints(range, step, call.limits());
+                    metric(call, json, metric, aligned(visible(range, call), step), false);
+                }
+                case VariantsQuery _ -> throw variantsAreOff();
+            }
+        });
+    }
+
+    private void lines(Call call, JsonSink json, LogRequest request) throws IOException {
+        List<LogLine> lines = queries.lines(call.session(), request);
+        new ResultEncoder(json).streams(lines, call.parameters().categorizesLabels(), answer(call, lines.size()));
+    }
+
+    private void metric(Call call, JsonSink json, MetricQuery query, Steps steps, boolean instant) throws IOException {
+        List<StepSeries> series = queries.samples(call.session(), query, steps);
+        checkSeries(series.size(), call.limits());
+        ResultEncoder encoder = new ResultEncoder(json);
+        if (instant) {
+            encoder.vector(series, steps, answer(call, series.size()));
+        } else {
+            encoder.matrix(series, steps, answer(call, series.size()));
+        }
+    }
+
+    private static Answer answer(Call call, long entries) {
+        var explanation = call.session().explanation();
+        return new Answer(
+                new QueryStatistics(explanation, entries, System.nanoTime() - call.begin()),
+                call.parameters().wantsExplanation() ? explanation : null);
+    }
+
+    /** Loki's front end rounds the start down and the end up to a multiple of the step. */
+    private static Steps aligned(TimeRange range, long step) {
+        long start = Math.floorDiv(range.start(), step) * step;
+        long end = Math.ceilDiv(range.end(), step) * step;
+        return new Steps(start, end, step);
+    }
+
+    /** What lies further back than a tenant may look is cut off, as Loki does, without an error. */
+    private static TimeRange visible(TimeRange range, Call call) {
+        long lookback = call.limits().maxQueryLookback().toNanos();
+        if (lookback == 0) {
+            return range;
+        }
+        long oldest = call.parameters().now() - lookback;
+        long start = Math.max(range.start(), oldest);
+        return new TimeRange(start, Math.max(range.end(), start));
+    }
+
+    private static void checkLength(TimeRange range, ReadLimits limits) {
+        long most = limits.maxQueryLength().toNanos();
+        long length = range.end() - range.start();
+        if (most > 0 && (length > most || length < 0)) {
+            throw QueryFailure.badRequest("the query time range exceeds the limit (query length: "
+                    + (length < 0 ? "over 292y" : PrometheusDuration.format(length)) + ", limit: "
+                    + PrometheusDuration.format(most) + ")");
+        }
+    }
+
+    private static void checkEntries(int limit, ReadLimits limits) {
+        int most = limits.maxEntriesLimitPerQuery();
+        if (most > 0 && limit > most) {
+            throw QueryFailure.badRequest("max entries limit per query exceeded, limit > max_entries_limit_per_query ("
+                    + limit + " > " + most + ")");
+        }
+    }
+
+    private static void checkPoints(TimeRange range, long step, ReadLimits limits) {
+        if ((range.end() - range.start()) / step > limits.maxPointsPerSeries()) {
+            throw QueryFailure.badRequest(String.format(
+                    Locale.ROOT,
+                    "exceeded maximum resolution of %,d points per time series. Try increasing the value of the step"
+                            + " parameter",
+                    limits.maxPointsPerSeries()));
+        }
+    }
+
+    private static void checkSeries(int series, ReadLimits limits) {
+        int most = limits.maxQuerySeries();
+        if (most > 0 && series > most) {
+            throw QueryFailure.badRequest("maximum number of series (" + most + ") reached for a single query; consider"
+                    + " reducing query cardinality by adding more specific stream selectors, reducing the time range, or"
+                    + " aggregating results with functions like sum(), count() or topk()");
+        }
+    }
+
+    private static QueryFailure variantsAreOff() {
+        return QueryFailure.badRequest("multi variant queries are disabled for this instance");
+    }
+}

@@ -1,0 +1,161 @@
+package io.varve.query.loki;
+
+import io.varve.query.failure.QueryFailure;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The parameters of one request, from the query string or a form body, read by Loki's rules. */
+final class RequestParameters {
+
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final long DEFAULT_SINCE = 3600 * NANOS_PER_SECOND;
+
+    /** A step that is not given cuts the range into this many. */
+    private static final long DEFAULT_STEPS = 250;
+
+    private final HttpServletRequest request;
+    private final long now;
+
+    /** @param now nanoseconds since the epoch, what an absent end means */
+    RequestParameters(HttpServletRequest request, long now) {
+        this.request = request;
+        this.now = now;
+    }
+
+    /** Nanoseconds since the epoch when the request arrived. */
+    long now() {
+        return now;
+    }
+
+    /** A parameter's first value, empty when absent. */
+    String text(String name) {
+        String value = request.getParameter(name);
+        return value == null ? "" : value;
+    }
+
+    List<String> all(String name) {
+        String[] values = request.getParameterValues(name);
+        return values == null ? List.of() : List.of(values);
+    }
+
+    /** The time range of {@code start}, {@code end} and {@code since}. */
+    TimeRange range() {
+        String since = text("since");
+        long length = since.isEmpty() ? DEFAULT_SINCE : Durations.prometheus(since);
+        long end = time("end", now);
+        // An end in the future doesn't move the default start out of the past.
+        long start = time("start", Math.min(end, now) - length);
+        return new TimeRange(start, end);
+    }
+
+    /** The range, refused when it ends before it starts. */
+    TimeRange orderedRange() {
+        TimeRange range = range();
+        if (range.end() < range.start()) {
+            throw endBeforeStart();
+        }
+        return range;
+    }
+
+    static QueryFailure endBeforeStart() {
+        return QueryFailure.badRequest("end timestamp must not be before or equal to start time");
+    }
+
+    long time(String name, long otherwise) {
+        String text = text(name);
+        return text.isEmpty() ? otherwise : Timestamps.parse(name, text);
+    }
+
+    /** A whole number above zero. */
+    int positive(String name, int otherwise) {
+        String text = text(name);
+        if (text.isEmpty()) {
+            return otherwise;
+        }
+        int value;
+        try {
+            value = Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw QueryFailure.badRequest("could not parse '" + name + "' parameter: \"" + text
+                    + "\" is no whole number between 1 and " + Integer.MAX_VALUE);
+        }
+        if (value <= 0) {
+            throw QueryFailure.badRequest(name + " must be a positive value");
+        }
+        return value;
+    }
+
+    /** True for {@code direction=forward}; backward is the default. */
+    boolean isForward() {
+        String direction = text("direction").toUpperCase(Locale.ROOT);
+        return switch (direction) {
+            case "", "BACKWARD" -> false;
+            case "FORWARD" -> true;
+            default -> throw QueryFailure.badRequest("invalid direction '" + text("direction") + "': use forward or backward");
+        };
+    }
+
+    /** The step in nanoseconds, above zero; Loki's default from the range when absent. */
+    long step(TimeRange range) {
+        String text = text("step");
+        if (text.isEmpty()) {
+            return Math.max((range.end() - range.start()) / DEFAULT_STEPS / NANOS_PER_SECOND, 1) * NANOS_PER_SECOND;
+        }
+        long step = Durations.secondsOrDuration(text);
+        if (step <= 0) {
+            throw QueryFailure.badRequest(
+                    "zero or negative query resolution step widths are not accepted. Try a positive integer");
+        }
+        return step;
+    }
+
+    /** The least distance in nanoseconds between two answered lines; zero when absent. */
+    long interval() {
+        String text = text("interval");
+        long interval = text.isEmpty() ? 0 : Durations.secondsOrDuration(text);
+        if (interval < 0) {
+            throw QueryFailure.badRequest("negative query interval is not accepted. Try a positive integer");
+        }
+        return interval;
+    }
+
+    /** Whether the client asks for labels by category; the header is a comma list, matched exactly. */
+    boolean categorizesLabels() {
+        String flags = header("X-Loki-Response-Encoding-Flags");
+        if (flags != null) {
+            for (String flag : flags.split(",", -1)) {
+                if (flag.equals("categorize-labels")) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    boolean wantsExplanation() {
+        String header = header("X-Varve-Explain");
+        return isOn(text("explain")) || (header != null && isOn(header));
+    }
+
+    @Nullable String tenant() {
+        return header("X-Scope-OrgID");
+    }
+
+    private @Nullable String header(String name) {
+        return request.getHeader(name);
+    }
+
+    private static boolean isOn(String text) {
+        return text.equals("1") || text.equals("true");
+    }
+
+    /**
+     * A time range in nanoseconds since the epoch.
+     *
+     * @param start inclusive
+     * @param end exclusive for lines, inclusive for steps
+     */
+    record TimeRange(long start, long end) {}
+}

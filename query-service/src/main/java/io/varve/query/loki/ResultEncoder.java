@@ -1,0 +1,215 @@
+package io.varve.query.loki;
+
+import io.varve.query.logs.Explanation;
+import io.varve.query.logs.LogLine;
+import io.varve.query.logs.StepSeries;
+import io.varve.query.logs.Steps;
+import io.varve.query.logs.StoreRead;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Writes answers of the query API in Loki's shapes. */
+final class ResultEncoder {
+
+    private static final long NANOS_PER_MILLISECOND = 1_000_000;
+
+    private final JsonSink json;
+
+    ResultEncoder(JsonSink json) {
+        this.json = json;
+    }
+
+    /**
+     * Lines grouped into streams, the streams sorted by their labels.
+     *
+     * @param categorized whether a stream has only its own labels and every line its other labels by category
+     */
+    void streams(List<LogLine> lines, boolean categorized, Answer answer) throws IOException {
+        Map<String, List<LogLine>> streams = new TreeMap<>();
+        Map<SortedMap<String, String>, List<LogLine>> byLabels = new LinkedHashMap<>();
+        for (LogLine line : lines) {
+            SortedMap<String, String> labels = categorized ? line.stream() : line.labels();
+            byLabels.computeIfAbsent(labels, _ -> new ArrayList<>()).add(line);
+        }
+        byLabels.forEach((labels, ofStream) -> streams.put(labelString(labels), ofStream));
+        json.raw("{\"status\":\"success\",\"data\":{\"resultType\":\"streams\"");
+        if (categorized) {
+            json.raw(",\"encodingFlags\":[\"categorize-labels\"]");
+        }
+        json.raw(",\"result\":[");
+        boolean first = true;
+        for (List<LogLine> ofStream : streams.values()) {
+            separate(first);
+            first = false;
+            LogLine any = ofStream.getFirst();
+            json.raw("{\"stream\":");
+            labels(categorized ? any.stream() : any.labels());
+            json.raw(",\"values\":[");
+            for (int i = 0; i < ofStream.size(); i++) {
+                separate(i == 0);
+                line(ofStream.get(i), categorized);
+            }
+            json.raw("]}");
+        }
+        json.raw(']');
+        end(answer);
+    }
+
+    private void line(LogLine line, boolean categorized) throws IOException {
+        json.raw("[\"").number(line.timestamp()).raw("\",").string(line.line(), 0, line.line().length);
+        if (categorized) {
+            json.raw(",{");
+            if (!line.metadata().isEmpty()) {
+                json.raw("\"structuredMetadata\":");
+                labels(line.metadata());
+            }
+            if (!line.parsed().isEmpty()) {
+                if (!line.metadata().isEmpty()) {
+                    json.raw(',');
+                }
+                json.raw("\"parsed\":");
+                labels(line.parsed());
+            }
+            json.raw('}');
+        }
+        json.raw(']');
+    }
+
+    /** Samples of every series at its steps. */
+    void matrix(List<StepSeries> series, Steps steps, Answer answer) throws IOException {
+        json.raw("{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[");
+        for (int i = 0; i < series.size(); i++) {
+            StepSeries one = series.get(i);
+            separate(i == 0);
+            json.raw("{\"metric\":");
+            labels(one.labels());
+            json.raw(",\"values\":[");
+            boolean first = true;
+            for (int step = 0; step < steps.count(); step++) {
+                if (one.isPresent(step)) {
+                    separate(first);
+                    first = false;
+                    sample(steps.time(step), one.value(step));
+                }
+            }
+            json.raw("]}");
+        }
+        json.raw(']');
+        end(answer);
+    }
+
+    /** Samples at one point in time, in the order given. */
+    void vector(List<StepSeries> series, Steps steps, Answer answer) throws IOException {
+        json.raw("{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[");
+        for (int i = 0; i < series.size(); i++) {
+            separate(i == 0);
+            json.raw("{\"metric\":");
+            labels(series.get(i).labels());
+            json.raw(",\"value\":");
+            sample(steps.start(), series.get(i).value(0));
+            json.raw('}');
+        }
+        json.raw(']');
+        end(answer);
+    }
+
+    private void sample(long nanos, double value) throws IOException {
+        json.raw('[')
+                .seconds(Math.floorDiv(nanos, NANOS_PER_MILLISECOND))
+                .raw(',')
+                .sample(value)
+                .raw(']');
+    }
+
+    /** {@code {"status":"success","data":[..]}}; {@code data} is left out when there is none. */
+    void list(Collection<String> values) throws IOException {
+        json.raw("{\"status\":\"success\"");
+        if (!values.isEmpty()) {
+            json.raw(",\"data\":[");
+            boolean first = true;
+            for (String value : values) {
+                separate(first);
+                first = false;
+                json.string(value);
+            }
+            json.raw(']');
+        }
+        json.raw('}');
+    }
+
+    void series(Collection<SortedMap<String, String>> series) throws IOException {
+        json.raw("{\"status\":\"success\",\"data\":[");
+        boolean first = true;
+        for (SortedMap<String, String> labels : series) {
+            separate(first);
+            first = false;
+            labels(labels);
+        }
+        json.raw("]}");
+    }
+
+    private void end(Answer answer) throws IOException {
+        json.raw(",\"stats\":");
+        answer.statistics().write(json);
+        json.raw('}');
+        if (answer.explained() != null) {
+            json.raw(",\"explain\":");
+            explanation(answer.explained());
+        }
+        json.raw('}');
+    }
+
+    private void explanation(Explanation explanation) throws IOException {
+        json.raw("{\"store\":[");
+        for (int i = 0; i < explanation.reads().size(); i++) {
+            StoreRead read = explanation.reads().get(i);
+            separate(i == 0);
+            json.raw("{\"sql\":").string(read.sql());
+            json.raw(",\"rowsRead\":").number(read.rowsRead());
+            json.raw(",\"bytesRead\":").number(read.bytesRead());
+            json.raw(",\"rowsReceived\":").number(read.rowsReceived());
+            json.raw(",\"milliseconds\":").raw(JsonSink.decimal(read.nanos() / 1e6)).raw('}');
+        }
+        json.raw("],\"java\":[");
+        for (int i = 0; i < explanation.java().size(); i++) {
+            separate(i == 0);
+            json.string(explanation.java().get(i));
+        }
+        json.raw("]}");
+    }
+
+    private void labels(SortedMap<String, String> labels) throws IOException {
+        json.raw('{');
+        boolean first = true;
+        for (Map.Entry<String, String> label : labels.entrySet()) {
+            separate(first);
+            first = false;
+            json.string(label.getKey()).raw(':').string(label.getValue());
+        }
+        json.raw('}');
+    }
+
+    private void separate(boolean first) throws IOException {
+        if (!first) {
+            json.raw(',');
+        }
+    }
+
+    /** The form in which Loki sorts streams. */
+    private static String labelString(SortedMap<String, String> labels) {
+        StringBuilder out = new StringBuilder();
+        labels.forEach((name, value) ->
+                out.append(out.isEmpty() ? "{" : ", ").append(name).append("=\"").append(value).append('"'));
+        return out.toString();
+    }
+
+    /** What stands behind the result. */
+    record Answer(QueryStatistics statistics, @Nullable Explanation explained) {}
+}

@@ -1,0 +1,55 @@
+package io.varve.query.tenant;
+
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What one query of a tenant may ask for. Names and defaults are those of Loki's {@code limits_config}; zero means no limit unless a
+ * line says otherwise.
+ *
+ * @param maxEntriesLimitPerQuery log lines that a query may ask for with {@code limit}
+ * @param maxQuerySeries series that a metric query may answer with
+ * @param maxQueryLength longest time between a query's start and end
+ * @param maxQueryLookback how far back a query may see; an older start is moved up silently
+ * @param maxQueryRange longest {@code [range]} inside a query
+ * @param maxPointsPerSeries steps of a range query; Loki fixes this at 11,000
+ * @param queryTimeout time after which a query is cancelled in the store and answered with 504; never zero
+ * @param maxQueryBytesRead bytes of uncompressed columns that the store may read for one query
+ * @param maxQueryMemory memory that the store may use for one query
+ * @param volumeMaxSeries series that the volume API may be asked for
+ * @param requiredLabels labels of which every selector must have a matcher
+ * @param minimumLabelsNumber matchers that every selector must have
+ */
+public record ReadLimits(
+        @DefaultValue("5000") int maxEntriesLimitPerQuery,
+        @DefaultValue("500") int maxQuerySeries,
+        @DefaultValue("721h") Duration maxQueryLength,
+        @DefaultValue("0s") Duration maxQueryLookback,
+        @DefaultValue("0s") Duration maxQueryRange,
+        @DefaultValue("11000") int maxPointsPerSeries,
+        @DefaultValue("1m") Duration queryTimeout,
+        @DefaultValue("0B") DataSize maxQueryBytesRead,
+        @DefaultValue("2GB") DataSize maxQueryMemory,
+        @DefaultValue("1000") int volumeMaxSeries,
+        @DefaultValue List<String> requiredLabels,
+        @DefaultValue("0") int minimumLabelsNumber) {
+
+    /** Loki's defaults. */
+    public static ReadLimits defaults() {
+        return new ReadLimits(
+                5000,
+                500,
+                Duration.ofHours(721),
+                Duration.ZERO,
+                Duration.ZERO,
+                11_000,
+                Duration.ofMinutes(1),
+                DataSize.ofBytes(0),
+                DataSize.ofGigabytes(2),
+                1000,
+                List.of(),
+                0);
+    }
+}

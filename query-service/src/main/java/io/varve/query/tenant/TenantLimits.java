@@ -1,0 +1,20 @@
+package io.varve.query.tenant;
+
+import io.varve.store.TenantId;
+import java.util.Map;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The limits of all tenants ({@code varve.query.*}).
+ *
+ * @param limits what holds for a tenant without limits of its own
+ * @param tenants limits by tenant; what a tenant's section leaves out has Loki's default, not that of {@code limits}
+ */
+@ConfigurationProperties("varve.query")
+public record TenantLimits(@DefaultValue ReadLimits limits, @DefaultValue Map<String, ReadLimits> tenants) {
+
+    public ReadLimits of(TenantId tenant) {
+        return tenants.getOrDefault(tenant.value(), limits);
+    }
+}
