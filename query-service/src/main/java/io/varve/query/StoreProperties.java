@@ -22,7 +22,6 @@ public record StoreProperties(
 
     StoreOptions options() {
         StoreOptions defaults = StoreOptions.at(url);
-        return new StoreOptions(
-                url, database, user, password, defaults.connectTimeout(), defaults.insertTimeout());
+        return new StoreOptions(url, database, user, password, defaults.connectTimeout(), defaults.insertTimeout());
     }
 }

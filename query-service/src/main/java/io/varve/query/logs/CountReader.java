@@ -100,7 +100,8 @@ final class CountReader {
         }
 
         /** Null when the row's stream was not chosen. */
-        @Nullable Sums sums(int row) {
+        @Nullable
+        Sums sums(int row) {
             LogStream stream = null;
             if (streamId != null) {
                 int index = plan.streams().indexOf(Columns.high(streamId, row), Columns.low(streamId, row));

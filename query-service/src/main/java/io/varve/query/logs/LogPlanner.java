@@ -17,8 +17,9 @@ final class LogPlanner {
             return new LogPlan.Nothing();
         }
         List<LogStream> all = catalog.streams(session, request.start(), request.end() - 1);
-        List<CompiledMatcher> matchers =
-                request.query().matchers().stream().map(CompiledMatcher::compile).toList();
+        List<CompiledMatcher> matchers = request.query().matchers().stream()
+                .map(CompiledMatcher::compile)
+                .toList();
         StreamSelection selected =
                 StreamSelection.of(all, stream -> CompiledMatcher.matchesAll(matchers, stream.labels()));
         RowFilter filter = RowFilter.of(request.query(), selected, all);

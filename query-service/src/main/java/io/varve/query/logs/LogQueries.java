@@ -51,9 +51,10 @@ public final class LogQueries {
     public List<LogLine> lines(StoreSession session, LogRequest request) {
         return switch (logPlanner.plan(session, request)) {
             case LogPlan.Nothing _ -> List.of();
-            case LogPlan.Rows(RowFilter filter) ->
-                new LogReader(session, request, filter, LogQueries::asStored).read();
-            case LogPlan.Lines lines -> throw new UnsupportedOperationException("pipeline of " + lines.filter().where());
+            case LogPlan.Rows(RowFilter filter) -> new LogReader(session, request, filter, LogQueries::asStored).read();
+            case LogPlan.Lines lines ->
+                throw new UnsupportedOperationException(
+                        "pipeline of " + lines.filter().where());
         };
     }
 
@@ -78,15 +79,13 @@ public final class LogQueries {
         };
     }
 
-    private static LogLine asStored(
-            LogStream stream, long timestamp, byte[] body, Map<String, String> metadata) {
+    private static LogLine asStored(LogStream stream, long timestamp, byte[] body, Map<String, String> metadata) {
         return new LogLine(
                 timestamp, body, stream.labels(), LogLine.shown(metadata, stream), Collections.emptySortedMap());
     }
 
     /** The names of the stream labels in a time range, sorted. */
-    public Collection<String> labelNames(
-            StoreSession session, List<LabelMatcher> matchers, long start, long end) {
+    public Collection<String> labelNames(StoreSession session, List<LabelMatcher> matchers, long start, long end) {
         TreeSet<String> names = new TreeSet<>();
         for (StreamActivity.Activity active : active(session, matchers, start, end)) {
             names.addAll(active.stream().labels().keySet());

@@ -42,7 +42,8 @@ final class LogReader {
     @FunctionalInterface
     interface LineStage {
         /** @return null when the line is dropped */
-        @Nullable LogLine process(LogStream stream, long timestamp, byte[] body, Map<String, String> metadata);
+        @Nullable
+        LogLine process(LogStream stream, long timestamp, byte[] body, Map<String, String> metadata);
     }
 
     private record RowIdentity(StreamId stream, BytesKey body, Map<String, String> metadata) {}

@@ -82,7 +82,8 @@ record RowFilter(StreamSelection streams, Condition condition) {
         StreamSelection streams = labelFilters.isEmpty()
                 ? selected
                 : selected.narrowed(
-                        all, stream -> labelFilters.stream().allMatch(filter -> LabelFilterSql.mayPass(filter, stream)));
+                        all,
+                        stream -> labelFilters.stream().allMatch(filter -> LabelFilterSql.mayPass(filter, stream)));
         Condition condition = complete ? Condition.ALWAYS : Condition.UNKNOWN;
         for (LabelFilter filter : labelFilters) {
             condition = condition.and(LabelFilterSql.of(filter, streams.streams()));

@@ -28,6 +28,10 @@ sealed interface SamplePlan {
      * @param to inclusive
      * @param grouping of a {@code sum} around the aggregation: no other label is needed; null when there is none
      */
-    record Lines(RangeAggregation aggregation, RowFilter filter, long from, long to, @Nullable Grouping grouping)
-            implements SamplePlan {}
+    record Lines(
+            RangeAggregation aggregation,
+            RowFilter filter,
+            long from,
+            long to,
+            @Nullable Grouping grouping) implements SamplePlan {}
 }

@@ -105,10 +105,11 @@ final class SamplePlanner {
                 .append("SELECT ")
                 .append(keys.select())
                 .append("toInt64(")
-                .append(buckets.steps() == 1
-                        ? "0"
-                        : "intDiv(toInt64(toUnixTimestamp(bucket)) - " + buckets.from() / NANOS_PER_SECOND + " - 1, "
-                                + buckets.width() / NANOS_PER_SECOND + ")")
+                .append(
+                        buckets.steps() == 1
+                                ? "0"
+                                : "intDiv(toInt64(toUnixTimestamp(bucket)) - " + buckets.from() / NANOS_PER_SECOND
+                                        + " - 1, " + buckets.width() / NANOS_PER_SECOND + ")")
                 .append(") AS b, toInt64(")
                 .append(measure.ofVolume())
                 .append(") AS v FROM log_volume WHERE bucket > toDateTime(")

@@ -80,7 +80,11 @@ record SeriesKeys(StreamKey stream, List<String> rowLabels, boolean everyRowLabe
             case STREAM -> out.append("stream_id, ");
         }
         for (int i = 0; i < rowLabels.size(); i++) {
-            out.append("toString(").append(RowLabels.value(rowLabels.get(i))).append(") AS l").append(i).append(", ");
+            out.append("toString(")
+                    .append(RowLabels.value(rowLabels.get(i)))
+                    .append(") AS l")
+                    .append(i)
+                    .append(", ");
         }
         if (everyRowLabel) {
             out.append(RowLabels.EVERY_COLUMN).append(", ");

@@ -100,7 +100,7 @@ final class StreamActivity {
     }
 
     private static String ofRows(String condition, long after, long upTo) {
-        return "SELECT stream_id, toInt64(count()) AS n, toInt64(sum(length(body))) AS v FROM logs WHERE " + Sql.after(after)
-                + " AND " + Sql.upTo(upTo) + condition + " GROUP BY stream_id";
+        return "SELECT stream_id, toInt64(count()) AS n, toInt64(sum(length(body))) AS v FROM logs WHERE "
+                + Sql.after(after) + " AND " + Sql.upTo(upTo) + condition + " GROUP BY stream_id";
     }
 }

@@ -137,7 +137,10 @@ final class StreamCatalog {
                 new StringBuilder("SELECT day, stream_id, service, labels, metadata FROM streams WHERE day IN (");
         String separator = "";
         for (int day : changed) {
-            sql.append(separator).append("toDate('").append(LocalDate.ofEpochDay(day)).append("')");
+            sql.append(separator)
+                    .append("toDate('")
+                    .append(LocalDate.ofEpochDay(day))
+                    .append("')");
             separator = ", ";
             loaded.put(day, new LinkedHashMap<>());
         }

@@ -80,7 +80,8 @@ final class StreamSelection {
     }
 
     /** A condition on {@code service} and {@code stream_id}, null when every row of the tenant qualifies. */
-    @Nullable String condition() {
+    @Nullable
+    String condition() {
         if (streams.isEmpty()) {
             return "0";
         }

@@ -37,8 +37,7 @@ final class Tokens {
 
     /** Whether a word looks like an identifier: long and with a digit. A guess that costs time when wrong, nothing else. */
     static boolean isLikelyRare(String token) {
-        return token.length() >= SHORTEST_IDENTIFIER
-                && token.chars().anyMatch(c -> c >= '0' && c <= '9');
+        return token.length() >= SHORTEST_IDENTIFIER && token.chars().anyMatch(c -> c >= '0' && c <= '9');
     }
 
     private static boolean isPartOfToken(char c) {

@@ -58,7 +58,8 @@ final class VolumeTimeline {
      *
      * @return null when no line is left
      */
-    @Nullable Window next(long wanted) {
+    @Nullable
+    Window next(long wanted) {
         long from = reached;
         long held = 0;
         while (held < wanted && (at < count || readOn())) {

@@ -3,9 +3,9 @@ package io.varve.query.loki;
 import io.varve.logql.ast.LabelMatcher;
 import io.varve.logql.syntax.LogQlParser;
 import io.varve.query.failure.QueryFailure;
-import io.varve.query.loki.RequestParameters.TimeRange;
 import io.varve.query.logs.IndexStats;
 import io.varve.query.logs.LogQueries;
+import io.varve.query.loki.RequestParameters.TimeRange;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -79,7 +79,8 @@ class LabelController {
             TimeRange range = call.parameters().orderedRange();
             String query = call.parameters().text("query");
             if (query.isEmpty()) {
-                throw QueryFailure.badRequest("the parameter 'query' is missing: send a stream selector such as {app=\"x\"}");
+                throw QueryFailure.badRequest(
+                        "the parameter 'query' is missing: send a stream selector such as {app=\"x\"}");
             }
             IndexStats stats = queries.stats(
                     call.session(), LogQlParser.parseLogQuery(query).matchers(), range.start(), range.end());

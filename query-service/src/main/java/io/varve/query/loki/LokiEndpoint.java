@@ -66,7 +66,10 @@ final class LokiEndpoint {
             refuse(response, HttpServletResponse.SC_BAD_REQUEST, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.error("A query failed by a fault of ours", e);
-            refuse(response, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, "internal error, see the log of the service");
+            refuse(
+                    response,
+                    HttpServletResponse.SC_INTERNAL_SERVER_ERROR,
+                    "internal error, see the log of the service");
         }
     }
 

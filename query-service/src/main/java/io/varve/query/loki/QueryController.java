@@ -7,14 +7,14 @@ import io.varve.logql.ast.VariantsQuery;
 import io.varve.logql.notation.PrometheusDuration;
 import io.varve.logql.syntax.LogQlParser;
 import io.varve.query.failure.QueryFailure;
-import io.varve.query.loki.LokiEndpoint.Call;
-import io.varve.query.loki.RequestParameters.TimeRange;
-import io.varve.query.loki.ResultEncoder.Answer;
 import io.varve.query.logs.LogLine;
 import io.varve.query.logs.LogQueries;
 import io.varve.query.logs.LogRequest;
 import io.varve.query.logs.StepSeries;
 import io.varve.query.logs.Steps;
+import io.varve.query.loki.LokiEndpoint.Call;
+import io.varve.query.loki.RequestParameters.TimeRange;
+import io.varve.query.loki.ResultEncoder.Answer;
 import io.varve.query.tenant.ReadLimits;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -50,8 +50,9 @@ class QueryController {
             parameters.isForward();
             switch (LogQlParser.parse(parameters.text("query"))) {
                 case LogQuery _ ->
-                    throw QueryFailure.badRequest("log queries are not supported as an instant query type, please change"
-                            + " your query to a range query type");
+                    throw QueryFailure.badRequest(
+                            "log queries are not supported as an instant query type, please change"
+                                    + " your query to a range query type");
                 case MetricQuery query -> metric(call, json, query, Steps.at(time), true);
                 case VariantsQuery _ -> throw variantsAreOff();
             }

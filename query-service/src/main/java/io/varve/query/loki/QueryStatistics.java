@@ -25,7 +25,8 @@ record QueryStatistics(Explanation explanation, long entries, long nanos) {
         json.raw(",\"splits\":0,\"shards\":0,\"totalPostFilterLines\":").number(entries);
         json.raw(",\"totalStructuredMetadataBytesProcessed\":0},\"querier\":{\"store\":")
                 .raw(STORE)
-                .raw("},\"ingester\":{\"totalReached\":0,\"totalChunksMatched\":0,\"totalBatches\":0,\"totalLinesSent\":0,\"store\":")
+                .raw(
+                        "},\"ingester\":{\"totalReached\":0,\"totalChunksMatched\":0,\"totalBatches\":0,\"totalLinesSent\":0,\"store\":")
                 .raw(STORE)
                 .raw("},\"cache\":{},\"index\":{}}");
     }

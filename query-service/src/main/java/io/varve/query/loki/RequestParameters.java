@@ -93,7 +93,8 @@ final class RequestParameters {
         return switch (direction) {
             case "", "BACKWARD" -> false;
             case "FORWARD" -> true;
-            default -> throw QueryFailure.badRequest("invalid direction '" + text("direction") + "': use forward or backward");
+            default ->
+                throw QueryFailure.badRequest("invalid direction '" + text("direction") + "': use forward or backward");
         };
     }
 
@@ -139,7 +140,8 @@ final class RequestParameters {
         return isOn(text("explain")) || (header != null && isOn(header));
     }
 
-    @Nullable String tenant() {
+    @Nullable
+    String tenant() {
         return header("X-Scope-OrgID");
     }
 

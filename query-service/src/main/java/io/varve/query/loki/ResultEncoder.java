@@ -175,7 +175,9 @@ final class ResultEncoder {
             json.raw(",\"rowsRead\":").number(read.rowsRead());
             json.raw(",\"bytesRead\":").number(read.bytesRead());
             json.raw(",\"rowsReceived\":").number(read.rowsReceived());
-            json.raw(",\"milliseconds\":").raw(JsonSink.decimal(read.nanos() / 1e6)).raw('}');
+            json.raw(",\"milliseconds\":")
+                    .raw(JsonSink.decimal(read.nanos() / 1e6))
+                    .raw('}');
         }
         json.raw("],\"java\":[");
         for (int i = 0; i < explanation.java().size(); i++) {
@@ -205,8 +207,11 @@ final class ResultEncoder {
     /** The form in which Loki sorts streams. */
     private static String labelString(SortedMap<String, String> labels) {
         StringBuilder out = new StringBuilder();
-        labels.forEach((name, value) ->
-                out.append(out.isEmpty() ? "{" : ", ").append(name).append("=\"").append(value).append('"'));
+        labels.forEach((name, value) -> out.append(out.isEmpty() ? "{" : ", ")
+                .append(name)
+                .append("=\"")
+                .append(value)
+                .append('"'));
         return out.toString();
     }
 

@@ -57,11 +57,14 @@ class StatusController {
             json.raw("{\"limits\":{\"max_entries_limit_per_query\":").number(limits.maxEntriesLimitPerQuery());
             json.raw(",\"max_query_series\":").number(limits.maxQuerySeries());
             json.raw(",\"max_query_length\":").string(limits.maxQueryLength().toHours() + "h");
-            json.raw(",\"max_query_lookback\":").string(limits.maxQueryLookback().toSeconds() + "s");
+            json.raw(",\"max_query_lookback\":")
+                    .string(limits.maxQueryLookback().toSeconds() + "s");
             json.raw(",\"query_timeout\":").string(limits.queryTimeout().toSeconds() + "s");
             json.raw(",\"volume_max_series\":").number(limits.volumeMaxSeries());
             json.raw(",\"volume_enabled\":true,\"retention_period\":\"0s\",\"discover_log_levels\":true},");
-            json.raw("\"pattern_ingester_enabled\":false,\"version\":").string(LOKI_VERSION).raw('}');
+            json.raw("\"pattern_ingester_enabled\":false,\"version\":")
+                    .string(LOKI_VERSION)
+                    .raw('}');
         });
     }
 }

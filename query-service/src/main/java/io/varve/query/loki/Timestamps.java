@@ -31,8 +31,9 @@ final class Timestamps {
             }
             return nanos(OffsetDateTime.parse(text).toInstant());
         } catch (NumberFormatException | ArithmeticException | DateTimeException e) {
-            throw QueryFailure.badRequest("could not parse '" + name + "' parameter: \"" + text
-                    + "\" is no time: use seconds or nanoseconds since 1970, or RFC 3339, between the years 1677 and 2262");
+            throw QueryFailure.badRequest(
+                    "could not parse '" + name + "' parameter: \"" + text
+                            + "\" is no time: use seconds or nanoseconds since 1970, or RFC 3339, between the years 1677 and 2262");
         }
     }
 

@@ -12,7 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tenants limits by tenant; what a tenant's section leaves out has Loki's default, not that of {@code limits}
  */
 @ConfigurationProperties("varve.query")
-public record TenantLimits(@DefaultValue ReadLimits limits, @DefaultValue Map<String, ReadLimits> tenants) {
+public record TenantLimits(
+        @DefaultValue ReadLimits limits, @DefaultValue Map<String, ReadLimits> tenants) {
 
     public ReadLimits of(TenantId tenant) {
         return tenants.getOrDefault(tenant.value(), limits);
