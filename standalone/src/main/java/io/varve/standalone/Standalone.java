@@ -1,21 +1,35 @@
 package io.varve.standalone;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.varve.embedded.kafka.KafkaBroker;
 import io.varve.embedded.kafka.KafkaBrokerException;
 import io.varve.embedded.kafka.KafkaBrokerOptions;
+import io.varve.embedded.store.process.StoreProcess;
+import io.varve.embedded.store.process.StoreProcessOptions;
 import io.varve.standalone.folder.DataFolder;
+import io.varve.standalone.folder.RunningParts;
 import io.varve.standalone.settings.SettingsCatalogue;
+import io.varve.store.StoreClient;
+import io.varve.store.StoreOptions;
+import io.varve.store.migration.ControlMigrations;
+import io.varve.store.migration.StoreLayout;
+import io.varve.store.migration.StoreMigrations;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.h2.jdbcx.JdbcDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -26,6 +40,7 @@ import org.springframework.core.env.StandardEnvironment;
  */
 final class Standalone implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Standalone.class);
+    private static final int FIRST_STORE_PORT = 8123;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
 
     private final DataFolder folder;
@@ -53,15 +68,31 @@ final class Standalone implements AutoCloseable {
         Settings.CATALOGUE.check(arguments, environment);
         StandaloneSettings settings = SettingsCatalogue.read(StandaloneSettings.class, environment);
         folder.requireFree(settings.disk().minimumFree().toBytes());
-        Ports.requireFree(settings.http().address(), settings.http().port(), "--port N");
+        Doors doors = Doors.of(settings, environment);
+        doors.requireFree();
 
         report.line("starting on " + folder.root());
+        KafkaBroker kafka;
+        StoreProcess store;
         try (ExecutorService starting = Executors.newThreadPerTaskExecutor(
                 Thread.ofPlatform().daemon().name("start-", 0).factory())) {
-            Future<KafkaBroker> kafka = starting.submit(() -> startKafka(settings.embedded()));
-            await(kafka);
+            Future<KafkaBroker> kafkaStart = starting.submit(() -> startKafka(settings.embedded()));
+            Future<StoreProcess> storeStart = starting.submit(() -> startStore(settings.embedded()));
+            Future<Integer> control = starting.submit(this::migrateControlDatabase);
+            kafka = await(kafkaStart);
+            store = await(storeStart);
+            await(control);
         }
-        publish(settings);
+        startServices(settings, kafka, store);
+        report.up("services", doors.http());
+        publish(new RunningParts(
+                ProcessHandle.current().pid(),
+                settings.http().port(),
+                doors.otlpHttpPort(),
+                doors.otlpGrpcPort(),
+                portOf(kafka.bootstrapServers()),
+                store.port()));
+        report.ready(doors, store.url());
     }
 
     private KafkaBroker startKafka(StandaloneSettings.Embedded settings) {
@@ -72,6 +103,49 @@ final class Standalone implements AutoCloseable {
         var _ = broker.failure().whenComplete((_, fault) -> failure.completeExceptionally(fault));
         report.up("kafka", broker.bootstrapServers());
         return broker;
+    }
+
+    private StoreProcess startStore(StandaloneSettings.Embedded settings) throws IOException, InterruptedException {
+        int port = settings.storePort() == 0 ? Ports.freeFrom(FIRST_STORE_PORT) : settings.storePort();
+        StoreProcess store = StoreProcess.start(StoreProcessOptions.at(folder.store())
+                .withPort(port)
+                .withMaxMemory(settings.storeMemory().toBytes()));
+        stopOrder.add("store", store);
+        try (StoreClient client = StoreClient.open(StoreOptions.at(URI.create(store.url())))) {
+            var _ = StoreMigrations.migrate(client, new StoreLayout.SingleNode());
+        }
+        report.up("store", "127.0.0.1:" + store.port());
+        return store;
+    }
+
+    private int migrateControlDatabase() throws IOException {
+        Files.createDirectories(folder.control().getParent());
+        JdbcDataSource database = new JdbcDataSource();
+        database.setURL(controlUrl());
+        return ControlMigrations.migrate(database);
+    }
+
+    private String controlUrl() {
+        return "jdbc:h2:file:" + folder.control();
+    }
+
+    private static int portOf(String address) {
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    }
+
+    private void startServices(StandaloneSettings settings, KafkaBroker kafka, StoreProcess store) {
+        ConfigurableApplicationContext services = Services.start(
+                arguments,
+                Map.of(
+                        "varve.kafka.bootstrap-servers", kafka.bootstrapServers(),
+                        "varve.store.url", store.url(),
+                        "varve.control.jdbc-url", controlUrl(),
+                        "varve.ingest.address", settings.http().address()));
+        stopOrder.add("services", services);
+        FunctionCounter.builder("varve.store.restarts", store, StoreProcess::restarts)
+                .description("How often the store process was started again")
+                .register(services.getBean(MeterRegistry.class));
+        LOG.info("Varve is ready");
     }
 
     private static <T> T await(Future<T> part) {
@@ -85,15 +159,13 @@ final class Standalone implements AutoCloseable {
                 case CannotStart refusal -> throw refusal;
                 case KafkaBrokerException refusal ->
                     throw new CannotStart(String.valueOf(refusal.getMessage()), refusal);
+                case IOException refusal -> throw new CannotStart(String.valueOf(refusal.getMessage()), refusal);
                 case null, default -> throw new IllegalStateException(wrapper.getCause());
             }
         }
     }
 
-    private void publish(StandaloneSettings settings) {
-        Properties parts = new Properties();
-        parts.setProperty("pid", Long.toString(ProcessHandle.current().pid()));
-        parts.setProperty("http.port", Integer.toString(settings.http().port()));
+    private void publish(RunningParts parts) {
         try {
             folder.publishReady(parts);
         } catch (IOException unwritable) {

@@ -46,20 +46,17 @@ record StandaloneSettings(
      *
      * @param kafkaPort of the broker; 0 takes a free one
      * @param kafkaRetention what the broker keeps at most of each partition
-     * @param kafkaPartitions of each topic
      * @param storePort of the store's HTTP protocol; 0 takes 8123 or the first free one after it
+     * @param storeMemory what the store may use for all statements together
      */
     record Embedded(
             @DefaultValue("0") int kafkaPort,
             @DefaultValue("1GB") DataSize kafkaRetention,
-            @DefaultValue("2") int kafkaPartitions,
-            @DefaultValue("0") int storePort) {
+            @DefaultValue("0") int storePort,
+            @DefaultValue("1GB") DataSize storeMemory) {
         Embedded {
             requirePort(kafkaPort);
             requirePort(storePort);
-            if (kafkaPartitions < 1 || kafkaPartitions > 64) {
-                throw new IllegalArgumentException("kafka-partitions must be 1 to 64, but is " + kafkaPartitions);
-            }
         }
     }
 

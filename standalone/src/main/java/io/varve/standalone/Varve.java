@@ -1,6 +1,11 @@
 package io.varve.standalone;
 
+import io.varve.standalone.demo.Demo;
 import io.varve.standalone.folder.DataFolder;
+import io.varve.standalone.folder.RunningParts;
+import io.varve.standalone.status.Status;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -21,13 +26,17 @@ public final class Varve {
             switch (arguments.length == 0 ? "" : arguments[0]) {
                 case "run" -> run(settings);
                 case "train" -> train(settings);
+                case "status" -> System.exit(Status.print(dataFolder(settings)) ? 0 : 1);
+                case "demo" -> demo(dataFolder(settings));
                 default -> throw new CannotStart("expected " + USAGE);
             }
         } catch (CannotStart refusal) {
             fail(String.valueOf(refusal.getMessage()));
-        } catch (RuntimeException unexpected) {
+        } catch (RuntimeException | IOException unexpected) {
             LoggerFactory.getLogger(Varve.class).error("could not start", unexpected);
             fail("could not start: " + unexpected + "; ./varve logs has the details");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -45,6 +54,12 @@ public final class Varve {
     private static void train(List<String> settings) {
         var _ = start(settings);
         System.exit(0);
+    }
+
+    private static void demo(Path data) throws IOException, InterruptedException {
+        RunningParts parts = RunningParts.in(data)
+                .orElseThrow(() -> new CannotStart("not running on " + data + ": ./varve up -d starts it"));
+        Demo.run(URI.create("http://127.0.0.1:" + parts.otlpHttpPort()));
     }
 
     private static Standalone start(List<String> settings) {

@@ -2,6 +2,7 @@ package io.varve.standalone.folder;
 
 import io.varve.standalone.CannotStart;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * {@code ./varve status} and {@code ./varve down} read.
  */
 public final class DataFolder implements AutoCloseable {
+    static final String READY = "run/ready";
+
     private final Path root;
     private final FileChannel lockChannel;
     private final FileLock lock;
@@ -117,19 +119,10 @@ public final class DataFolder implements AutoCloseable {
         return root.resolve("log");
     }
 
-    /**
-     * Says to other commands that everything is up.
-     *
-     * @param parts what runs where: keys as {@link RunningParts} reads them
-     */
-    public void publishReady(Properties parts) throws IOException {
-        StringBuilder text = new StringBuilder();
-        parts.stringPropertyNames().stream()
-                .sorted()
-                .forEach(key -> text.append(key)
-                        .append('=')
-                        .append(parts.getProperty(key))
-                        .append('\n'));
+    /** Says to other commands that everything is up, and where. */
+    public void publishReady(RunningParts parts) throws IOException {
+        StringWriter text = new StringWriter();
+        parts.written().store(text, null);
         replace(ready(), text.toString());
     }
 
@@ -138,7 +131,7 @@ public final class DataFolder implements AutoCloseable {
     }
 
     private Path ready() {
-        return run().resolve("ready");
+        return root.resolve(READY);
     }
 
     /** A reader sees the old file or the new one, never a half. */

@@ -1,0 +1,51 @@
+package io.varve.wire.batch;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/** A growing column of values of 1, 4, 8 or 16 bytes, little-endian as Arrow has them. */
+final class FixedColumn {
+    static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+    final int width;
+    byte[] data;
+
+    FixedColumn(int width) {
+        this.width = width;
+        this.data = new byte[1024 * width];
+    }
+
+    /** Makes room for the row and gives the offset of its first byte. */
+    int at(int row) {
+        int offset = row * width;
+        if (offset + width > data.length) {
+            data = Arrays.copyOf(data, TextColumn.grown(Math.addExact(offset, width), data.length));
+        }
+        return offset;
+    }
+
+    void setByte(int row, int value) {
+        int offset = at(row);
+        data[offset] = (byte) value;
+    }
+
+    void setInt(int row, int value) {
+        int offset = at(row);
+        INT.set(data, offset, value);
+    }
+
+    void setLong(int row, long value) {
+        int offset = at(row);
+        LONG.set(data, offset, value);
+    }
+
+    /** Sets 16 bytes, given as the two longs that {@link #LONG} reads of them. */
+    void setPair(int row, long first, long second) {
+        int offset = at(row);
+        LONG.set(data, offset, first);
+        LONG.set(data, offset + 8, second);
+    }
+}

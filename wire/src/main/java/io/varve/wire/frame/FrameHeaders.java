@@ -1,0 +1,20 @@
+package io.varve.wire.frame;
+
+import io.varve.schema.ArrowTable;
+
+/** Names of the headers of a Kafka record of logs; values are UTF-8 text. */
+public final class FrameHeaders {
+    /** Version of the columns, decimal; a writer refuses one that it does not know. */
+    public static final String SCHEMA = "varve-schema";
+
+    /** What {@link #SCHEMA} holds in frames of this code. */
+    public static final String SCHEMA_VERSION = Integer.toString(ArrowTable.VERSION);
+
+    /** The tenant of all rows. */
+    public static final String TENANT = "varve-tenant";
+
+    /** Number of rows, decimal. */
+    public static final String ROWS = "varve-rows";
+
+    private FrameHeaders() {}
+}
