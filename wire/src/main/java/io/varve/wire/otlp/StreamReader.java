@@ -140,7 +140,7 @@ final class StreamReader {
         String normalised = LabelName.normalise(written);
         if (normalised.isEmpty()) {
             badName = written.substring(0, Math.min(written.length(), 64));
-        } else {
+        } else if (!value.isEmpty()) {
             pairs.put(normalised, value);
         }
         return normalised;

@@ -124,6 +124,9 @@ final class ValueText {
             last--;
         }
         digits = digits.substring(first, last);
+        if (digits.length() == 2) {
+            digits = oneDigitIfEnough(digits, scale, magnitude);
+        }
         if (value < 0) {
             add('-');
         }
@@ -152,6 +155,15 @@ final class ValueText {
             add('.');
             add(digits.substring(scale));
         }
+    }
+
+    /** Double.toString never gives less than two digits, e.g. 4.9E-324 where 5e-324 is the same number. */
+    private static String oneDigitIfEnough(String digits, int scale, double magnitude) {
+        int rounded = (Integer.parseInt(digits) + 5) / 10;
+        if (rounded <= 9 && Double.parseDouble(rounded + "e" + (scale - 1)) == magnitude) {
+            return Integer.toString(rounded);
+        }
+        return digits;
     }
 
     void addBase64(byte[] source, int offset, int count) {
