@@ -112,6 +112,7 @@ record StoreOptions(
         options.add("--path=" + path);
         Map<String, String> all = new HashMap<>(EngineDefaults.SERVER);
         all.put("max_server_memory_usage", Long.toString(maxMemory));
+        all.putAll(baseline());
         all.putAll(engine);
         all.forEach((name, value) -> options.add("--" + name + "=" + value));
         return options;

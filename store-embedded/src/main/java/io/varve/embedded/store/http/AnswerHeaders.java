@@ -48,10 +48,10 @@ final class AnswerHeaders {
                 : "text/plain; charset=UTF-8";
     }
 
-    static void identify(HttpHeaders headers, String queryId) {
+    static void identify(HttpHeaders headers, String queryId, EngineIdentity engine) {
         headers.set("X-ClickHouse-Server-Display-Name", SERVER_NAME);
         headers.set("X-ClickHouse-Query-Id", HeaderValue.printable(queryId));
-        headers.set("X-ClickHouse-Timezone", "UTC");
+        headers.set("X-ClickHouse-Timezone", engine.timezone());
     }
 
     static void describe(HttpHeaders headers, String format, Counts counts, long elapsedNanos) {

@@ -88,6 +88,11 @@ final class ConnectionState {
         }
     }
 
+    /** Makes the engine forget a statement that failed or was cut off: it stays in {@code system.processes} until the next one begins. */
+    void releaseStatement() throws EngineException {
+        connection.execute("SET " + MARK + " = ''");
+    }
+
     /** Takes back everything that statements may have left behind: settings, the database, temporary tables. */
     void restore() throws EngineException {
         SequencedMap<String, String> assignments = new LinkedHashMap<>();

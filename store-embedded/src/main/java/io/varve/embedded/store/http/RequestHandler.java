@@ -131,7 +131,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             newBody.discard();
             newAnswer.replace(
                     ErrorCodes.status(e.code()),
-                    (e.text() + " (version " + desk.version() + ")\n").getBytes(StandardCharsets.UTF_8),
+                    desk.engine().describe(e).getBytes(StandardCharsets.UTF_8),
                     headers -> {
                         headers.set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=UTF-8");
                         headers.set("X-ClickHouse-Exception-Code", e.code());
@@ -161,7 +161,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
                         || request.method().equals(HttpMethod.PUT)) {
                     desk.access().check(request, url);
                     Statement accepted = new Statement(
-                            QueryRequest.of(request), hasBody(request), newBody, newAnswer, desk.version());
+                            QueryRequest.of(request), hasBody(request), newBody, newAnswer, desk.engine());
                     statement = accepted;
                     desk.submit(accepted, context.executor());
                 } else {

@@ -73,10 +73,8 @@ final class Sessions {
         }
         session.running = true;
         Session entered = session;
-        entered.place.work.add(state -> {
-            statement.runInSession(state);
-            leave(entered, statement.request().sessionTimeout());
-        });
+        Duration timeout = statement.request().sessionTimeout();
+        entered.place.work.add(state -> statement.runInSession(state, () -> leave(entered, timeout)));
     }
 
     private synchronized void leave(Session session, Duration timeout) {

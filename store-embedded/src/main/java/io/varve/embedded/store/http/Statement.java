@@ -40,7 +40,7 @@ final class Statement {
     private final boolean hasBody;
     private final RequestBody body;
     private final Answer answer;
-    private final String version;
+    private final EngineIdentity engine;
     private final String exceptionTag = AnswerHeaders.exceptionTag();
     private final long arrived = System.nanoTime();
 
@@ -51,12 +51,12 @@ final class Statement {
     private volatile boolean ended;
     private Runnable whenEnded = () -> {};
 
-    Statement(QueryRequest request, boolean hasBody, RequestBody body, Answer answer, String version) {
+    Statement(QueryRequest request, boolean hasBody, RequestBody body, Answer answer, EngineIdentity engine) {
         this.request = request;
         this.hasBody = hasBody;
         this.body = body;
         this.answer = answer;
-        this.version = version;
+        this.engine = engine;
         this.format = request.format();
         this.out = answer;
     }
@@ -84,60 +84,87 @@ final class Statement {
 
     /** Runs outside of a session. */
     void run(ConnectionState state) {
-        guarded(() -> {
-            state.prepare(request.queryId(), request.settings(), request.database());
-            execute(state.connection());
-        });
-        tidy(state, () -> {
-            if (leavesState) {
-                state.restore();
-            }
-        });
+        perform(
+                state,
+                () -> {
+                    state.prepare(request.queryId(), request.settings(), request.database());
+                    execute(state.connection());
+                },
+                () -> {
+                    if (leavesState) {
+                        state.restore();
+                    }
+                },
+                () -> {});
     }
 
-    /** Runs as the next statement of a session. */
-    void runInSession(ConnectionState state) {
-        guarded(() -> {
-            state.prepareInSession(request.queryId(), request.settings(), request.database());
-            execute(state.connection());
-        });
-        tidy(state, () -> state.leaveSession(leavesState));
+    /**
+     * Runs as the next statement of a session.
+     *
+     * @param whenLeft called before the answer ends, so that whoever has the answer may go on with the session
+     */
+    void runInSession(ConnectionState state, Runnable whenLeft) {
+        perform(
+                state,
+                () -> {
+                    state.prepareInSession(request.queryId(), request.settings(), request.database());
+                    execute(state.connection());
+                },
+                () -> state.leaveSession(leavesState),
+                whenLeft);
     }
 
     private interface Step {
         void run() throws EngineException, IOException;
     }
 
-    private void guarded(Step step) {
+    private void perform(ConnectionState state, Step step, Step tidy, Runnable whenLeft) {
+        Optional<EngineException> error = Optional.empty();
+        boolean complete = false;
         try {
             if (answer.isClientGone()) {
                 throw new ClientGoneException();
             }
             step.run();
-            end();
-            out.close();
+            complete = true;
         } catch (ClientGoneException e) {
-            end();
-            answer.abort();
+            LOG.log(System.Logger.Level.DEBUG, "A client left before the end of its answer", e);
         } catch (EngineException e) {
-            end();
-            fail(e);
+            error = Optional.of(e);
         } catch (IOException e) {
-            end();
-            fail(new EngineException(
+            error = Optional.of(new EngineException(
                     ErrorCodes.CANNOT_DECOMPRESS, "The request or its answer broke: " + e.getMessage()));
         } catch (RuntimeException e) {
-            end();
             LOG.log(System.Logger.Level.ERROR, "A statement failed for a reason inside the store process", e);
-            fail(new EngineException(1001, "The store process failed at this statement: " + e));
-        } finally {
-            end();
-            body.discard();
+            error = Optional.of(new EngineException(1001, "The store process failed at this statement: " + e));
+        }
+        end();
+        body.discard();
+        tidy(state, tidy, !complete);
+        whenLeft.run();
+        if (error.isPresent()) {
+            fail(error.get());
+        } else if (complete) {
+            complete();
+        } else {
+            answer.abort();
         }
     }
 
-    private static void tidy(ConnectionState state, Step step) {
+    private void complete() {
         try {
+            out.close();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "The end of an answer did not reach its client", e);
+            answer.abort();
+        }
+    }
+
+    private static void tidy(ConnectionState state, Step step, boolean cutOff) {
+        try {
+            if (cutOff) {
+                state.releaseStatement();
+            }
             step.run();
         } catch (EngineException | IOException e) {
             try {
@@ -203,7 +230,7 @@ final class Statement {
     }
 
     private void fillHeaders(HttpHeaders headers) {
-        AnswerHeaders.identify(headers, request.queryId());
+        AnswerHeaders.identify(headers, request.queryId(), engine);
         AnswerHeaders.describe(headers, format, counts, System.nanoTime() - arrived);
         headers.set("X-ClickHouse-Exception-Tag", exceptionTag);
         if (request.answerCoding() != ContentCoding.IDENTITY) {
@@ -287,10 +314,10 @@ final class Statement {
     void fail(EngineException error) {
         end();
         body.discard();
-        String text = error.text() + " (version " + version + ")\n";
+        String text = engine.describe(error);
         if (!answer.isCommitted()) {
             answer.replace(ErrorCodes.status(error.code()), text.getBytes(StandardCharsets.UTF_8), headers -> {
-                AnswerHeaders.identify(headers, request.queryId());
+                AnswerHeaders.identify(headers, request.queryId(), engine);
                 headers.set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=UTF-8");
                 headers.set("X-ClickHouse-Exception-Code", error.code());
                 headers.set("X-ClickHouse-Exception-Tag", exceptionTag);

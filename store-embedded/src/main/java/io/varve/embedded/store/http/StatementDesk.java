@@ -9,15 +9,16 @@ import java.util.concurrent.ScheduledExecutorService;
 /** Takes statements in: gives each to its session or to the queue, and to the cancellation when its client has gone. */
 final class StatementDesk {
     private final Access access;
-    private final String version;
+    private final EngineIdentity engine;
     private final StatementQueue queue;
     private final Sessions sessions;
     private final Cancellation cancellation;
     private final ConcurrentMap<String, Statement> accepted = new ConcurrentHashMap<>();
 
-    StatementDesk(Access access, String version, StatementQueue queue, Sessions sessions, Cancellation cancellation) {
+    StatementDesk(
+            Access access, EngineIdentity engine, StatementQueue queue, Sessions sessions, Cancellation cancellation) {
         this.access = access;
-        this.version = version;
+        this.engine = engine;
         this.queue = queue;
         this.sessions = sessions;
         this.cancellation = cancellation;
@@ -27,9 +28,8 @@ final class StatementDesk {
         return access;
     }
 
-    /** The engine's version, as exceptions name it. */
-    String version() {
-        return version;
+    EngineIdentity engine() {
+        return engine;
     }
 
     void submit(Statement statement, ScheduledExecutorService timer) throws EngineException {

@@ -64,13 +64,13 @@ public final class StoreServer {
     public static StoreServer start(List<EngineConnection> connections, Settings settings)
             throws EngineException, InterruptedException {
         EngineConnection cancelling = connections.getFirst();
-        String version = cancelling.execute("SELECT version() FORMAT TSVRaw").strip();
+        EngineIdentity identity = EngineIdentity.of(cancelling);
         List<EngineConnection> forSessions = connections.subList(1, 1 + settings.sessions());
         List<EngineConnection> shared = connections.subList(1 + settings.sessions(), connections.size());
         Sessions sessions = new Sessions(forSessions, settings.baseline());
         StatementDesk desk = new StatementDesk(
                 new Access(settings.token()),
-                version,
+                identity,
                 new StatementQueue(shared, settings.baseline(), settings.queue(), settings.patience()),
                 sessions,
                 new Cancellation(cancelling));
