@@ -128,7 +128,7 @@ final class ArrowStreams {
             DictionaryProvider.MapDictionaryProvider provider =
                     new DictionaryProvider.MapDictionaryProvider(dictionary);
             Field field = new Field("service", new FieldType(false, new ArrowType.Int(32, true), encoding), List.of());
-            return write(new Schema(List.of(field)), provider, (root, writer) -> {
+            return write(allocator, new Schema(List.of(field)), provider, (root, writer) -> {
                 for (List<String> batch : batches) {
                     values.reset();
                     List<String> distinct = batch.stream().distinct().toList();
@@ -162,9 +162,18 @@ final class ArrowStreams {
 
     private static byte[] write(
             Schema schema, DictionaryProvider provider, BiConsumer<VectorSchemaRoot, ArrowStreamWriter> fill) {
+        try (BufferAllocator allocator = new RootAllocator()) {
+            return write(allocator, schema, provider, fill);
+        }
+    }
+
+    private static byte[] write(
+            BufferAllocator allocator,
+            Schema schema,
+            DictionaryProvider provider,
+            BiConsumer<VectorSchemaRoot, ArrowStreamWriter> fill) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (BufferAllocator allocator = new RootAllocator();
-                VectorSchemaRoot root = VectorSchemaRoot.create(schema, allocator);
+        try (VectorSchemaRoot root = VectorSchemaRoot.create(schema, allocator);
                 ArrowStreamWriter writer = new ArrowStreamWriter(root, provider, Channels.newChannel(out))) {
             writer.start();
             fill.accept(root, writer);

@@ -26,7 +26,7 @@ class HttpProtocolTest {
 
     @BeforeAll
     static void start() throws Exception {
-        store = StoreProcess.start(StoreProcessOptions.at(folder));
+        store = StoreProcess.start(StoreProcessOptions.at(folder).withConnections(4, 8));
         client = new TestClient(store.url());
         client.run("CREATE TABLE numbers_table (a UInt32, b String) ENGINE = MergeTree ORDER BY a");
     }
@@ -260,7 +260,7 @@ class HttpProtocolTest {
         Thread.sleep(2_500);
         HttpResponse<String> gone = client.post("session_id=short&session_check=1", "SELECT 1");
         assertThat(gone.headers().firstValue("X-ClickHouse-Exception-Code")).contains("372");
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 6; i++) {
             assertThat(client.post(
                                     "session_id=fresh" + i + "&session_timeout=1",
                                     "SELECT getSetting('max_block_size') = 4, count() FROM system.tables WHERE is_temporary")
