@@ -1,0 +1,65 @@
+package io.varve.ingest;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.varve.ingest.gateway.AuthenticationSettings;
+import io.varve.ingest.gateway.DiscoverySettings;
+import io.varve.ingest.gateway.GatewaySettings;
+import io.varve.ingest.gateway.LogGateway;
+import io.varve.ingest.gateway.loki.LokiPushController;
+import io.varve.ingest.gateway.otlp.OtlpGrpcServer;
+import io.varve.ingest.gateway.otlp.OtlpHttpController;
+import io.varve.ingest.writer.LogWriters;
+import io.varve.ingest.writer.WriterSettings;
+import io.varve.store.StoreClient;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** Gateway and writer, for a process of their own and for one that holds all of Varve. A store client and a meter registry are given. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({
+    KafkaSettings.class,
+    StoreSettings.class,
+    GatewaySettings.class,
+    DiscoverySettings.class,
+    AuthenticationSettings.class,
+    WriterSettings.class
+})
+@Import({OtlpHttpController.class, LokiPushController.class, OtlpHttpPort.class})
+public class IngestConfiguration {
+
+    @Bean
+    KafkaClients ingestKafkaClients(KafkaSettings settings) {
+        return new KafkaClients(settings);
+    }
+
+    /** Topics come first: a producer that finds none would wait for them. */
+    @Bean
+    LogGateway logGateway(
+            KafkaClients kafka,
+            GatewaySettings settings,
+            DiscoverySettings discovery,
+            AuthenticationSettings authentication,
+            MeterRegistry registry) {
+        kafka.createTopics();
+        return new LogGateway(settings, discovery, authentication, kafka, registry, InstantSource.system());
+    }
+
+    @Bean(initMethod = "start")
+    LogWriters logWriters(
+            KafkaClients kafka, WriterSettings settings, StoreClient store, MeterRegistry registry, LogGateway topicsExist) {
+        return new LogWriters(kafka, settings, store, registry);
+    }
+
+    @Bean
+    OtlpGrpcDoor otlpGrpcDoor(LogGateway gateway, GatewaySettings settings) {
+        if (settings.otlpGrpcPort() < 0) {
+            return new OtlpGrpcDoor(null);
+        }
+        return new OtlpGrpcDoor(new OtlpGrpcServer(
+                gateway, new InetSocketAddress(settings.address(), settings.otlpGrpcPort())));
+    }
+}

@@ -1,0 +1,130 @@
+package io.varve.ingest;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Makes the Kafka clients of gateway and writer, set up so that the promises hold. */
+public final class KafkaClients {
+    private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(30);
+    /** How long a caller waits for room in the producer's buffer or for Kafka to be there at all. */
+    private static final Duration MAX_BLOCK = Duration.ofSeconds(3);
+
+    private final KafkaSettings settings;
+
+    public KafkaClients(KafkaSettings settings) {
+        this.settings = settings;
+    }
+
+    public KafkaSettings settings() {
+        return settings;
+    }
+
+    /** Acknowledged by all replicas in sync, idempotent. */
+    public Producer<byte[], byte[]> producer() {
+        Map<String, Object> properties = common();
+        int deliveryMillis = Math.toIntExact(settings.deliveryTimeout().toMillis());
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, settings.compression());
+        // The gateway has waited for company already.
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10);
+        properties.put(
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Math.toIntExact(settings.maxRecordBytes().toBytes()) + (1 << 16));
+        properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, settings.bufferMemory().toBytes());
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK.toMillis());
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.max(500, deliveryMillis / 2));
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, deliveryMillis);
+        return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /**
+     * A member of the writers' group.
+     *
+     * @param instance the member's name; who comes with the same takes over its partitions at once
+     */
+    public Consumer<byte[], byte[]> consumer(String instance) {
+        Map<String, Object> properties = common();
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
+        properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance);
+        properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
+        properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
+        properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
+        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20);
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 << 20);
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /**
+     * Makes the topics that are absent.
+     *
+     * @throws IllegalStateException when Kafka is not there or refuses
+     */
+    public void createTopics() {
+        Map<String, String> configuration = Map.of(
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                Long.toString(settings.maxRecordBytes().toBytes() + (1 << 16)));
+        try (Admin admin = Admin.create(common())) {
+            var results = admin.createTopics(List.of(
+                    topic(settings.topic(), settings.partitions()).configs(configuration),
+                    topic(settings.deadTopic(), 1).configs(configuration)));
+            for (var result : results.values().entrySet()) {
+                try {
+                    result.getValue().get(ADMIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+                } catch (ExecutionException e) {
+                    if (!(e.getCause() instanceof TopicExistsException)) {
+                        throw new IllegalStateException(
+                                "Kafka at " + settings.bootstrapServers() + " did not make the topic " + result.getKey()
+                                        + ": " + e.getCause(),
+                                e);
+                    }
+                }
+            }
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(
+                    "Kafka at " + settings.bootstrapServers() + " did not answer within " + ADMIN_TIMEOUT.toSeconds()
+                            + " s; see varve.kafka.bootstrap-servers",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while making topics", e);
+        }
+    }
+
+    private NewTopic topic(String name, int partitions) {
+        Optional<Short> replication =
+                settings.replicationFactor() < 1 ? Optional.empty() : Optional.of(settings.replicationFactor());
+        return new NewTopic(name, Optional.of(partitions), replication);
+    }
+
+    private Map<String, Object> common() {
+        Map<String, Object> properties = new HashMap<>(settings.properties());
+        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+        properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+        properties.put("enable.metrics.push", false);
+        return properties;
+    }
+}

@@ -1,0 +1,193 @@
+package io.varve.ingest.gateway;
+
+import io.varve.store.TenantId;
+import io.varve.wire.MalformedRequestException;
+import io.varve.wire.batch.DecodeResult;
+import io.varve.wire.batch.IngestPolicy;
+import io.varve.wire.batch.LogBatch;
+import io.varve.wire.batch.RecordSequence;
+import io.varve.wire.batch.StreamRegistry;
+import io.varve.wire.frame.Frame;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Gathers the rows of many small requests of a tenant to one Kafka record, for a bounded time. A request has a batch to itself while its
+ * rows are decoded; a second one at the same moment gets a second batch, so a tenant is not held to one processor.
+ */
+final class BatchAccumulator implements AutoCloseable {
+    private static final Duration IDLE_LIMIT = Duration.ofSeconds(30);
+
+    /** The batches of a tenant that nobody has in hands; also the lock for their fields. */
+    private static final class TenantBatches {
+        final ArrayDeque<OpenBatch> free = new ArrayDeque<>();
+    }
+
+    private final Map<TenantId, TenantBatches> tenants = new ConcurrentHashMap<>();
+    private final Semaphore decoding;
+    private final IngestPolicy policy;
+    private final RecordSequence sequence;
+    private final StreamRegistry registry;
+    private final FrameProducer producer;
+    private final long batchBytes;
+    private final long delayMicros;
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("batch-timer").factory());
+
+    BatchAccumulator(
+            IngestPolicy policy,
+            RecordSequence sequence,
+            StreamRegistry registry,
+            FrameProducer producer,
+            long batchBytes,
+            Duration delay) {
+        this.policy = policy;
+        this.sequence = sequence;
+        this.registry = registry;
+        this.producer = producer;
+        this.batchBytes = batchBytes;
+        this.delayMicros = delay.toNanos() / 1000;
+        // Decoding is work for processors; more at once would only hold more memory.
+        this.decoding = new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()), true);
+        var _ = timer.scheduleWithFixedDelay(
+                this::dropIdle, IDLE_LIMIT.toMillis(), IDLE_LIMIT.toMillis() / 3, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * What became of a request.
+     *
+     * @param decoded its rows
+     * @param acknowledged completes when Kafka has them
+     */
+    record Appended(DecodeResult decoded, CompletableFuture<Void> acknowledged) {}
+
+    /** Appends a request's rows to a batch of its tenant. */
+    Appended append(TenantId tenant, byte[] body, BatchDecoder decoder, long receivedUnixNano)
+            throws MalformedRequestException, InterruptedException {
+        decoding.acquire();
+        try {
+            TenantBatches batches = tenants.computeIfAbsent(tenant, _ -> new TenantBatches());
+            OpenBatch open = take(batches, tenant);
+            try {
+                // A large request does not go behind others: the record would be larger than both need.
+                if (open.rows.rows() > 0 && open.rows.bytes() + body.length > batchBytes) {
+                    seal(open);
+                }
+                DecodeResult decoded = decoder.decode(body, open.rows, receivedUnixNano);
+                CompletableFuture<Void> acknowledged =
+                        decoded.accepted() == 0 ? CompletableFuture.completedFuture(null) : open.acknowledged;
+                return new Appended(decoded, acknowledged);
+            } finally {
+                giveBack(batches, open);
+            }
+        } finally {
+            decoding.release();
+        }
+    }
+
+    private OpenBatch take(TenantBatches batches, TenantId tenant) {
+        synchronized (batches) {
+            OpenBatch open = batches.free.pollFirst();
+            return open != null ? open : new OpenBatch(new LogBatch(tenant.value(), policy, sequence, registry));
+        }
+    }
+
+    private void giveBack(TenantBatches batches, OpenBatch open) {
+        synchronized (batches) {
+            open.lastUsedNanos = System.nanoTime();
+            if (open.rows.rows() > 0 && !open.due && !isFull(open) && delayMicros > 0) {
+                if (!open.timed) {
+                    open.timed = true;
+                    long filling = open.filling;
+                    var _ = timer.schedule(() -> due(batches, open, filling), delayMicros, TimeUnit.MICROSECONDS);
+                }
+                batches.free.addFirst(open);
+                return;
+            }
+        }
+        seal(open);
+        synchronized (batches) {
+            batches.free.addLast(open);
+        }
+    }
+
+    private boolean isFull(OpenBatch open) {
+        return open.rows.bytes() >= batchBytes;
+    }
+
+    /** On the timer's thread, which must not wait: sealing and sending go to a thread of their own. */
+    private void due(TenantBatches batches, OpenBatch open, long filling) {
+        synchronized (batches) {
+            if (open.filling != filling) {
+                return;
+            }
+            open.due = true;
+            if (!batches.free.remove(open)) {
+                return;
+            }
+        }
+        var _ = Thread.ofVirtual().start(() -> giveBack(batches, open));
+    }
+
+    /** Only by whoever has the batch in hands. */
+    private void seal(OpenBatch open) {
+        CompletableFuture<Void> acknowledged = open.acknowledged;
+        open.acknowledged = new CompletableFuture<>();
+        open.filling++;
+        open.timed = false;
+        open.due = false;
+        Frame frame;
+        try {
+            frame = open.rows.seal();
+        } catch (ArithmeticException | NegativeArraySizeException | OutOfMemoryError e) {
+            open.rows.rollback(new LogBatch.Mark(0, 0));
+            acknowledged.completeExceptionally(new RefusalException(
+                    RefusalException.Reason.TOO_LARGE, "the request's rows are too many at once; send fewer", e));
+            return;
+        }
+        if (frame == null) {
+            acknowledged.complete(null);
+        } else {
+            producer.send(frame, acknowledged);
+        }
+    }
+
+    private void dropIdle() {
+        long before = System.nanoTime() - IDLE_LIMIT.toNanos();
+        for (TenantBatches batches : tenants.values()) {
+            synchronized (batches) {
+                for (Iterator<OpenBatch> all = batches.free.iterator(); all.hasNext(); ) {
+                    OpenBatch open = all.next();
+                    if (open.rows.rows() == 0 && open.lastUsedNanos - before < 0) {
+                        all.remove();
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        for (TenantBatches batches : tenants.values()) {
+            while (true) {
+                OpenBatch open;
+                synchronized (batches) {
+                    open = batches.free.pollFirst();
+                }
+                if (open == null) {
+                    break;
+                }
+                seal(open);
+            }
+        }
+    }
+}

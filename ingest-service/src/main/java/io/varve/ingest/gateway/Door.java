@@ -1,0 +1,18 @@
+package io.varve.ingest.gateway;
+
+/** Where a push comes in; the label {@code door} of metrics. */
+public enum Door {
+    OTLP_GRPC("otlp_grpc"),
+    OTLP_HTTP("otlp_http"),
+    LOKI_PUSH("loki_push");
+
+    private final String label;
+
+    Door(String label) {
+        this.label = label;
+    }
+
+    String label() {
+        return label;
+    }
+}

@@ -1,0 +1,68 @@
+package io.varve.ingest.gateway;
+
+import io.varve.ingest.gateway.RefusalException.Reason;
+import io.varve.wire.batch.StreamRegistry;
+import io.varve.wire.frame.Frame;
+import io.varve.wire.frame.FrameHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+
+/** Sends frames to Kafka and tells when Kafka has them. */
+final class FrameProducer implements AutoCloseable {
+    private static final byte[] VERSION = FrameHeaders.SCHEMA_VERSION.getBytes(StandardCharsets.UTF_8);
+
+    private final Producer<byte[], byte[]> producer;
+    private final String topic;
+    private final StreamRegistry registry;
+    private final GatewayMetrics metrics;
+
+    FrameProducer(Producer<byte[], byte[]> producer, String topic, StreamRegistry registry, GatewayMetrics metrics) {
+        this.producer = producer;
+        this.topic = topic;
+        this.registry = registry;
+        this.metrics = metrics;
+    }
+
+    /** Completes when all replicas in sync have the frame; fails with a {@link RefusalException} otherwise. May block for some seconds. */
+    void send(Frame frame, CompletableFuture<Void> acknowledged) {
+        ProducerRecord<byte[], byte[]> message = new ProducerRecord<>(topic, frame.payload());
+        message.headers()
+                .add(FrameHeaders.SCHEMA, VERSION)
+                .add(FrameHeaders.TENANT, frame.tenant().getBytes(StandardCharsets.UTF_8))
+                .add(FrameHeaders.ROWS, Integer.toString(frame.rows()).getBytes(StandardCharsets.UTF_8));
+        long start = System.nanoTime();
+        try {
+            var _ = producer.send(message, (_, failure) -> {
+                metrics.sent(frame.payload().length, System.nanoTime() - start, failure == null);
+                if (failure == null) {
+                    registry.acknowledged(frame);
+                    acknowledged.complete(null);
+                } else {
+                    acknowledged.completeExceptionally(refusal(failure));
+                }
+            });
+        } catch (KafkaException | IllegalStateException e) {
+            acknowledged.completeExceptionally(refusal(e));
+        }
+    }
+
+    private static RefusalException refusal(Exception failure) {
+        if (failure instanceof RecordTooLargeException) {
+            return new RefusalException(
+                    Reason.TOO_LARGE,
+                    "the request's rows make a Kafka record larger than varve.kafka.max-record-bytes; send fewer at once",
+                    failure);
+        }
+        return new RefusalException(
+                Reason.UNAVAILABLE, "Kafka does not acknowledge records now; send this request again later", failure);
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

@@ -1,0 +1,141 @@
+package io.varve.ingest.gateway;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.varve.ingest.KafkaClients;
+import io.varve.ingest.gateway.RefusalException.Reason;
+import io.varve.store.TenantId;
+import io.varve.wire.MalformedRequestException;
+import io.varve.wire.batch.DecodeResult;
+import io.varve.wire.batch.IngestPolicy;
+import io.varve.wire.batch.RecordSequence;
+import io.varve.wire.batch.StreamRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** What all doors lead to: a body becomes rows, the rows go to Kafka, and the caller learns when Kafka has them. */
+public final class LogGateway implements AutoCloseable {
+    /** Streams remembered as defined today, about 150 bytes each. */
+    private static final int REMEMBERED_STREAMS = 200_000;
+
+    private final InstantSource clock;
+    private final TenantHeader tenants;
+    private final MemoryBudget budget;
+    private final RequestBodies bodies;
+    private final FrameProducer producer;
+    private final BatchAccumulator accumulator;
+    private final GatewayMetrics metrics;
+    private final int maxDecodedBytes;
+    private final Duration patience;
+
+    /** Connects to Kafka lazily. */
+    public LogGateway(
+            GatewaySettings settings,
+            DiscoverySettings discovery,
+            AuthenticationSettings authentication,
+            KafkaClients kafka,
+            MeterRegistry registry,
+            InstantSource clock) {
+        this.clock = clock;
+        this.tenants = new TenantHeader(authentication);
+        this.budget = new MemoryBudget(settings.memoryBytes());
+        this.maxDecodedBytes = Math.toIntExact(settings.maxDecodedBytes().toBytes());
+        this.bodies = new RequestBodies(settings.maxBodyBytes().toBytes(), maxDecodedBytes);
+        this.metrics = new GatewayMetrics(registry, budget);
+        StreamRegistry streams = new StreamRegistry(REMEMBERED_STREAMS);
+        this.producer = new FrameProducer(kafka.producer(), kafka.settings().topic(), streams, metrics);
+        this.accumulator = new BatchAccumulator(
+                new IngestPolicy(
+                        settings.limits().ingestLimits(),
+                        discovery.discoverLogLevels(),
+                        discovery.discoverServiceName()),
+                new RecordSequence(new SecureRandom().nextInt(), clock.millis()),
+                streams,
+                producer,
+                settings.batchBytes().toBytes(),
+                settings.batchDelay());
+        this.patience = kafka.settings().deliveryTimeout().plusSeconds(10);
+    }
+
+    /** The largest body after its encoding is undone, for doors that read bodies themselves. */
+    public int maxDecodedBytes() {
+        return maxDecodedBytes;
+    }
+
+    /**
+     * Takes a push whose body is still to be read.
+     *
+     * @param contentLength what the client announces, -1 when nothing
+     * @param contentEncoding the header, null when absent
+     * @return what became of its records; the accepted ones are in Kafka
+     * @throws RefusalException when nothing of it was taken
+     * @throws IOException when the client goes away
+     */
+    public DecodeResult push(
+            Door door,
+            @Nullable String orgId,
+            InputStream body,
+            long contentLength,
+            @Nullable String contentEncoding,
+            BatchDecoder decoder)
+            throws RefusalException, IOException {
+        try (MemoryBudget.Share share = budget.open()) {
+            TenantId tenant = tenants.resolve(orgId);
+            return take(door, tenant, bodies.read(body, contentLength, contentEncoding, share), decoder);
+        } catch (RefusalException e) {
+            metrics.refused(door, e.reason());
+            throw e;
+        }
+    }
+
+    /** The same with a body that is there already. */
+    public DecodeResult push(Door door, @Nullable String orgId, byte[] body, BatchDecoder decoder)
+            throws RefusalException {
+        try (MemoryBudget.Share share = budget.open()) {
+            TenantId tenant = tenants.resolve(orgId);
+            share.grow(body.length);
+            return take(door, tenant, body, decoder);
+        } catch (RefusalException e) {
+            metrics.refused(door, e.reason());
+            throw e;
+        }
+    }
+
+    private DecodeResult take(Door door, TenantId tenant, byte[] body, BatchDecoder decoder) throws RefusalException {
+        metrics.received(door, body.length);
+        BatchAccumulator.Appended appended;
+        try {
+            long millis = clock.millis();
+            appended = accumulator.append(tenant, body, decoder, millis * 1_000_000);
+            appended.acknowledged().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (MalformedRequestException e) {
+            throw new RefusalException(Reason.BAD_REQUEST, String.valueOf(e.getMessage()), e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RefusalException refusal
+                    ? refusal
+                    : new RefusalException(Reason.UNAVAILABLE, "the request could not be sent to Kafka", e);
+        } catch (TimeoutException e) {
+            throw new RefusalException(
+                    Reason.UNAVAILABLE, "Kafka did not acknowledge in time; send this request again later", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RefusalException(Reason.UNAVAILABLE, "Varve is stopping; send this request again later", e);
+        }
+        metrics.accepted(door, appended.decoded().accepted());
+        metrics.discarded(tenant, appended.decoded());
+        return appended.decoded();
+    }
+
+    /** Sends what is gathered and waits until Kafka has it. */
+    @Override
+    public void close() {
+        accumulator.close();
+        producer.close();
+    }
+}

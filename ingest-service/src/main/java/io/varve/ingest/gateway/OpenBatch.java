@@ -1,0 +1,23 @@
+package io.varve.ingest.gateway;
+
+import io.varve.wire.batch.LogBatch;
+import java.util.concurrent.CompletableFuture;
+
+/** A batch that takes the rows of one request at a time. What changes is guarded by the accumulator's lock of its tenant. */
+final class OpenBatch {
+    final LogBatch rows;
+    /** Completed for all requests whose rows are in the batch now. */
+    CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+    /** Counts fillings, so that a timer set for one does not seal the next. */
+    long filling;
+    /** Whether the timer of this filling is set. */
+    boolean timed;
+    /** Whether the time of this filling is over; whoever has the batch in hands seals it. */
+    boolean due;
+
+    long lastUsedNanos;
+
+    OpenBatch(LogBatch rows) {
+        this.rows = rows;
+    }
+}

@@ -1,0 +1,74 @@
+package io.varve.ingest.gateway.otlp;
+
+import io.varve.ingest.gateway.Door;
+import io.varve.ingest.gateway.LogGateway;
+import io.varve.ingest.gateway.MediaType;
+import io.varve.ingest.gateway.RefusalException;
+import io.varve.ingest.gateway.RefusalException.Reason;
+import io.varve.ingest.gateway.TenantHeader;
+import io.varve.wire.batch.DecodeResult;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.PostMapping;
+
+/**
+ * OTLP over HTTP by the protocol's specification: 200 with the response message, maybe with a partial success, and
+ * {@code google.rpc.Status} in the request's encoding for everything else.
+ */
+@Controller
+public class OtlpHttpController {
+    private final LogGateway gateway;
+    private final OtlpDecoding decoding = new OtlpDecoding();
+
+    public OtlpHttpController(LogGateway gateway) {
+        this.gateway = gateway;
+    }
+
+    /** Takes log records. */
+    @PostMapping({"/v1/logs", "/otlp/v1/logs"})
+    public void logs(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        MediaType type = MediaType.PROTOBUF;
+        try {
+            type = MediaType.of(request.getContentType(), null);
+            DecodeResult result = gateway.push(
+                    Door.OTLP_HTTP,
+                    request.getHeader(TenantHeader.NAME),
+                    request.getInputStream(),
+                    request.getContentLengthLong(),
+                    request.getHeader("Content-Encoding"),
+                    decoding.of(type));
+            answer(response, 200, type, OtlpAnswer.response(result, type));
+        } catch (RefusalException e) {
+            refuse(response, e, type);
+        }
+    }
+
+    /** Says that other signals are not taken. */
+    @PostMapping({"/v1/traces", "/otlp/v1/traces", "/v1/metrics", "/otlp/v1/metrics"})
+    public void otherSignals(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        MediaType type = "application/json".equals(request.getContentType()) ? MediaType.JSON : MediaType.PROTOBUF;
+        refuse(
+                response,
+                new RefusalException(
+                        Reason.UNIMPLEMENTED, "this Varve takes logs only; send traces and metrics elsewhere"),
+                type);
+    }
+
+    private static void refuse(HttpServletResponse response, RefusalException refusal, MediaType type)
+            throws IOException {
+        if (refusal.retryAfterSeconds() > 0) {
+            response.setHeader("Retry-After", Integer.toString(refusal.retryAfterSeconds()));
+        }
+        answer(response, refusal.httpStatus(), type, OtlpAnswer.status(refusal, type));
+    }
+
+    private static void answer(HttpServletResponse response, int status, MediaType type, byte[] body)
+            throws IOException {
+        response.setStatus(status);
+        response.setContentType(type.text());
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+}

@@ -1,0 +1,121 @@
+package io.varve.ingest.writer;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** The records of one partition that were read and are not inserted yet, and the insert under way. */
+final class PartitionQueue {
+    private final TopicPartition partition;
+    private final WriterSettings settings;
+    private final WriterMetrics metrics;
+    private final ArrayDeque<ConsumerRecord<byte[], byte[]>> waiting = new ArrayDeque<>();
+    private long waitingBytes;
+    private long waitingRows;
+    private long waitingSinceNanos;
+    private @Nullable OffsetRange replay;
+    private @Nullable RangeInsert inserting;
+
+    /** @param replay the range that a crash has left in flight */
+    PartitionQueue(
+            TopicPartition partition, @Nullable OffsetRange replay, WriterSettings settings, WriterMetrics metrics) {
+        this.partition = partition;
+        this.replay = replay;
+        this.settings = settings;
+        this.metrics = metrics;
+    }
+
+    TopicPartition partition() {
+        return partition;
+    }
+
+    void add(ConsumerRecord<byte[], byte[]> message, long nowNanos) {
+        if (waiting.isEmpty()) {
+            waitingSinceNanos = nowNanos;
+        }
+        waiting.add(message);
+        waitingBytes += RecordHeaders.bytes(message);
+        waitingRows += RecordHeaders.rows(message);
+    }
+
+    /** Whether to stop reading: enough waits for the next insert. */
+    boolean isFull() {
+        return inserting != null || (replay == null && (waitingBytes >= settings.batchBytes().toBytes() || waitingRows >= settings.batchRows()));
+    }
+
+    /** Records read and not stored. */
+    int held() {
+        return waiting.size() + (inserting == null ? 0 : inserting.records());
+    }
+
+    @Nullable RangeInsert inserting() {
+        return inserting;
+    }
+
+    void finished() {
+        inserting = null;
+    }
+
+    /** How long what waits may wait still. */
+    long nanosUntilDue(long nowNanos) {
+        if (waiting.isEmpty() || replay != null) {
+            return Long.MAX_VALUE;
+        }
+        return isFull() ? 0 : Math.max(0, waitingSinceNanos + settings.batchAge().toNanos() - nowNanos);
+    }
+
+    /**
+     * Makes the next insert when it is due: the whole range that a crash has left, or what has waited long enough.
+     *
+     * @param position the offset that the consumer reads next
+     */
+    @Nullable RangeInsert begin(long position, long nowNanos) {
+        if (inserting != null) {
+            return inserting;
+        }
+        if (replay != null) {
+            return position >= replay.to() ? beginReplay(replay, nowNanos) : null;
+        }
+        if (nanosUntilDue(nowNanos) > 0) {
+            return null;
+        }
+        long from = waiting.getFirst().offset();
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        long rows = 0;
+        long bytes = 0;
+        while (!waiting.isEmpty()) {
+            ConsumerRecord<byte[], byte[]> next = waiting.getFirst();
+            rows += RecordHeaders.rows(next);
+            bytes += RecordHeaders.bytes(next);
+            if (!records.isEmpty() && (rows > settings.batchRows() || bytes > settings.batchBytes().toBytes())) {
+                break;
+            }
+            records.add(take());
+        }
+        waitingSinceNanos = nowNanos;
+        OffsetRange range = new OffsetRange(from, records.getLast().offset() + 1);
+        inserting = new RangeInsert(partition, range, records, false, metrics, nowNanos);
+        return inserting;
+    }
+
+    private RangeInsert beginReplay(OffsetRange range, long nowNanos) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        while (!waiting.isEmpty() && waiting.getFirst().offset() < range.to()) {
+            records.add(take());
+        }
+        replay = null;
+        RangeInsert begun = new RangeInsert(partition, range, records, true, metrics, nowNanos);
+        inserting = begun;
+        return begun;
+    }
+
+    private ConsumerRecord<byte[], byte[]> take() {
+        ConsumerRecord<byte[], byte[]> first = waiting.removeFirst();
+        waitingBytes -= RecordHeaders.bytes(first);
+        waitingRows -= RecordHeaders.rows(first);
+        return first;
+    }
+}

@@ -1,0 +1,42 @@
+package io.varve.ingest.writer;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * From Kafka into the store ({@code varve.ingest.writer.*}).
+ *
+ * @param batchAge how long records wait for others before they are inserted together; 10 ms to 1 minute. Lines can be queried this much
+ *     later than they were acknowledged, and the time of an insert
+ * @param batchBytes how much is inserted at once at most; 1 MB to 200 MB. Each partition may hold this much of memory twice
+ * @param batchRows how many rows are inserted at once at most; 1 to 1,000,000. One insert must be one block of the store
+ * @param threads how many consumers share the partitions in this process; 1 to 64
+ * @param instance names this process among the writers of the group; the same after a restart, or its partitions stay unread until its
+ *     session has ended. Empty takes the host's name
+ */
+@ConfigurationProperties("varve.ingest.writer")
+public record WriterSettings(
+        @DefaultValue("300ms") Duration batchAge,
+        @DefaultValue("32MB") DataSize batchBytes,
+        @DefaultValue("500000") int batchRows,
+        @DefaultValue("1") int threads,
+        @DefaultValue("") String instance) {
+    public WriterSettings {
+        require(batchAge.toMillis() >= 10 && batchAge.toMillis() <= 60_000, "batch-age", "10ms to 1m", batchAge);
+        require(
+                batchBytes.toBytes() >= 1_000_000 && batchBytes.toMegabytes() <= 200,
+                "batch-bytes",
+                "1MB to 200MB",
+                batchBytes);
+        require(batchRows >= 1 && batchRows <= 1_000_000, "batch-rows", "1 to 1000000", batchRows);
+        require(threads >= 1 && threads <= 64, "threads", "1 to 64", threads);
+    }
+
+    private static void require(boolean holds, String name, String range, Object value) {
+        if (!holds) {
+            throw new IllegalArgumentException("varve.ingest.writer." + name + " must be " + range + ", but is " + value);
+        }
+    }
+}
