@@ -1,17 +1,23 @@
 package io.varve.store;
 
+import io.varve.schema.ArrowTable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import org.apache.arrow.flatbuf.Message;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets an Arrow IPC stream through message by message and stops at what is none. The store reports an error that it meets after it has
- * begun to answer as text within the body; an Arrow reader would take that text for a length, or a cut stream for a finished one.
+ * begun to answer as text within the body, also behind an end-of-stream marker; an Arrow reader would take that text for a length, or what
+ * was written so far for all there is. The embedded engine sends one stream per piece of the answer: they are joined to one here.
  */
 final class ArrowMessages implements ReadableByteChannel {
+    private static final Logger LOG = LoggerFactory.getLogger(ArrowMessages.class);
     private static final int CONTINUATION = -1;
     private static final int PREFIX_BYTES = 8;
     private static final int MAX_METADATA_BYTES = 16 << 20;
@@ -19,6 +25,8 @@ final class ArrowMessages implements ReadableByteChannel {
 
     private final ReadableByteChannel body;
     private ByteBuffer head = ByteBuffer.allocate(0);
+    private @Nullable ByteBuffer schema;
+    private boolean markerRead;
     private long bodyRemaining;
     private boolean ended;
 
@@ -54,29 +62,43 @@ final class ArrowMessages implements ReadableByteChannel {
         return length;
     }
 
-    /** Whether the end-of-stream marker was read. */
-    boolean ended() {
-        return ended;
+    private void readHead() throws IOException {
+        while (true) {
+            ByteBuffer prefix = ByteBuffer.allocate(PREFIX_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            readFully(prefix);
+            prefix.flip();
+            if (!prefix.hasRemaining() && markerRead) {
+                ended = true;
+                head = ByteBuffer.wrap(ArrowTable.endOfStream());
+                return;
+            }
+            if (prefix.remaining() < PREFIX_BYTES || prefix.getInt(0) != CONTINUATION) {
+                throw errorInBody(prefix);
+            }
+            int metadataLength = prefix.getInt(4);
+            if (metadataLength == 0) {
+                markerRead = true;
+                continue;
+            }
+            ByteBuffer message = readMessage(prefix, metadataLength);
+            if (!markerRead) {
+                schema = schema == null ? message.duplicate() : schema;
+                head = message;
+                return;
+            }
+            if (!message.equals(schema)) {
+                throw new IOException("the store's answer goes on with other columns");
+            }
+            markerRead = false;
+        }
     }
 
-    private void readHead() throws IOException {
-        ByteBuffer prefix = ByteBuffer.allocate(PREFIX_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        readFully(prefix);
-        prefix.flip();
-        if (prefix.remaining() < PREFIX_BYTES || prefix.getInt(0) != CONTINUATION) {
-            throw errorInBody(prefix);
-        }
-        int metadataLength = prefix.getInt(4);
-        if (metadataLength == 0) {
-            ended = true;
-            head = prefix;
-            return;
-        }
+    private ByteBuffer readMessage(ByteBuffer prefix, int metadataLength) throws IOException {
         if (metadataLength < 0 || metadataLength > MAX_METADATA_BYTES) {
             throw new IOException("the store's answer has a message of " + metadataLength + " bytes of metadata");
         }
         ByteBuffer whole = ByteBuffer.allocate(PREFIX_BYTES + metadataLength).order(ByteOrder.LITTLE_ENDIAN);
-        whole.put(prefix);
+        whole.put(prefix.duplicate());
         readFully(whole);
         if (whole.hasRemaining()) {
             throw new IOException("the store's answer ends within a message");
@@ -88,7 +110,16 @@ final class ArrowMessages implements ReadableByteChannel {
         if (bodyRemaining < 0) {
             throw new IOException("the store's answer has a batch of negative length");
         }
-        head = whole;
+        return whole;
+    }
+
+    /** The store hangs up after the text of an error: what came before counts. */
+    private void readUntilBroken(ByteBuffer target) {
+        try {
+            readFully(target);
+        } catch (IOException e) {
+            LOG.debug("The store hung up after an error", e);
+        }
     }
 
     private void readFully(ByteBuffer target) throws IOException {
@@ -97,11 +128,11 @@ final class ArrowMessages implements ReadableByteChannel {
         }
     }
 
-    private StoreException errorInBody(ByteBuffer begun) throws IOException {
+    private StoreException errorInBody(ByteBuffer begun) {
         ByteBuffer text = ByteBuffer.allocate(MAX_ERROR_BYTES);
         text.put(begun.slice());
         if (begun.limit() == PREFIX_BYTES) {
-            readFully(text);
+            readUntilBroken(text);
         }
         text.flip();
         if (!text.hasRemaining()) {

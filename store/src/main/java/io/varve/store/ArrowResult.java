@@ -1,7 +1,6 @@
 package io.varve.store;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -15,10 +14,10 @@ public final class ArrowResult implements AutoCloseable {
     private final StoreClient client;
     private final String queryId;
     private final ResponseBody body;
-    private final ArrowMessages messages;
     private final ArrowStreamReader reader;
     private final QuerySummary summary;
     private final VectorSchemaRoot root;
+    private boolean complete;
     private volatile boolean cancelled;
 
     ArrowResult(
@@ -27,8 +26,7 @@ public final class ArrowResult implements AutoCloseable {
         this.queryId = queryId;
         this.body = body;
         this.summary = summary;
-        this.messages = new ArrowMessages(body);
-        this.reader = new ArrowStreamReader(messages, allocator);
+        this.reader = new ArrowStreamReader(new ArrowMessages(body), allocator);
         try {
             this.root = reader.getVectorSchemaRoot();
         } catch (IOException | RuntimeException e) {
@@ -50,7 +48,8 @@ public final class ArrowResult implements AutoCloseable {
      */
     public boolean next() {
         try {
-            return reader.loadNextBatch();
+            complete = !reader.loadNextBatch();
+            return !complete;
         } catch (IOException | RuntimeException e) {
             throw asStoreException(e);
         }
@@ -93,29 +92,13 @@ public final class ArrowResult implements AutoCloseable {
 
     @Override
     public void close() {
-        if (!finish()) {
+        if (!complete && !cancelled) {
             cancel();
         }
         try {
             reader.close();
         } catch (IOException e) {
             throw StoreException.unavailable("The answer could not be closed: " + e.getMessage(), e);
-        }
-    }
-
-    /** Reads what follows the end of the stream, so that the connection is used again; false when the stream has not ended. */
-    private boolean finish() {
-        if (cancelled || !messages.ended()) {
-            return cancelled;
-        }
-        try {
-            ByteBuffer rest = ByteBuffer.allocate(1024);
-            while (body.read(rest) >= 0) {
-                rest.clear();
-            }
-            return body.isFinished();
-        } catch (IOException e) {
-            return false;
         }
     }
 }

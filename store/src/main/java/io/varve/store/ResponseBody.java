@@ -127,11 +127,6 @@ final class ResponseBody implements HttpResponse.BodySubscriber<ResponseBody>, R
         }
     }
 
-    /** Whether the whole body has arrived and been read. */
-    boolean isFinished() {
-        return ended != null && ended.failure() == null;
-    }
-
     @Override
     public boolean isOpen() {
         return !closed;

@@ -56,6 +56,28 @@ class StoreClientFaultTest {
     }
 
     @Test
+    void anErrorTextBehindTheEndMarkerIsAnErrorToo() throws IOException {
+        byte[] error = "\r\n__exception__\r\nabc\r\nCode: 241. DB::Exception: Memory limit exceeded.\r\n"
+                .getBytes(StandardCharsets.UTF_8);
+        StoreException failure =
+                failureAfterOneBatch(ScriptedStore.chunked("", concat(arrowStream(true), error), false));
+        assertThat(failure.kind()).isEqualTo(StoreException.Kind.MEMORY);
+    }
+
+    @Test
+    void streamsOfTheSameColumnsBehindOneAnotherAreOneAnswer() throws IOException {
+        byte[] twice = concat(arrowStream(true), arrowStream(true));
+        try (ScriptedStore store = new ScriptedStore(ScriptedStore.chunked("", twice, true), false);
+                StoreClient client = StoreClient.open(store.options());
+                ArrowResult result = client.select(QUERY, allocator)) {
+            assertThat(result.next()).isTrue();
+            assertThat(result.next()).isTrue();
+            assertThat(result.root().getRowCount()).isEqualTo(3);
+            assertThat(result.next()).isFalse();
+        }
+    }
+
+    @Test
     void rowsWithoutTheEndMarkerAreNotTakenForAllRows() throws IOException {
         assertThat(failureAfterOneBatch(ScriptedStore.chunked("", arrowStream(false), true))
                         .kind())
