@@ -50,7 +50,11 @@ public class IngestConfiguration {
 
     @Bean(initMethod = "start")
     LogWriters logWriters(
-            KafkaClients kafka, WriterSettings settings, StoreClient store, MeterRegistry registry, LogGateway topicsExist) {
+            KafkaClients kafka,
+            WriterSettings settings,
+            StoreClient store,
+            MeterRegistry registry,
+            LogGateway topicsExist) {
         return new LogWriters(kafka, settings, store, registry);
     }
 
@@ -59,7 +63,7 @@ public class IngestConfiguration {
         if (settings.otlpGrpcPort() < 0) {
             return new OtlpGrpcDoor(null);
         }
-        return new OtlpGrpcDoor(new OtlpGrpcServer(
-                gateway, new InetSocketAddress(settings.address(), settings.otlpGrpcPort())));
+        return new OtlpGrpcDoor(
+                new OtlpGrpcServer(gateway, new InetSocketAddress(settings.address(), settings.otlpGrpcPort())));
     }
 }

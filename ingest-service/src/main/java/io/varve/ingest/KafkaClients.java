@@ -49,8 +49,10 @@ public final class KafkaClients {
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10);
         properties.put(
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Math.toIntExact(settings.maxRecordBytes().toBytes()) + (1 << 16));
-        properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, settings.bufferMemory().toBytes());
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                Math.toIntExact(settings.maxRecordBytes().toBytes()) + (1 << 16));
+        properties.put(
+                ProducerConfig.BUFFER_MEMORY_CONFIG, settings.bufferMemory().toBytes());
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK.toMillis());
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.max(500, deliveryMillis / 2));
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, deliveryMillis);

@@ -11,7 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("varve.auth")
 public record AuthenticationSettings(
-        @DefaultValue("off") Mode mode, @DefaultValue("default") String defaultTenant) {
+        @DefaultValue("off") Mode mode,
+        @DefaultValue("default") String defaultTenant) {
 
     /** Where the tenant's name comes from. */
     public enum Mode {

@@ -39,8 +39,8 @@ final class BatchAccumulator implements AutoCloseable {
     private final FrameProducer producer;
     private final long batchBytes;
     private final long delayMicros;
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("batch-timer").factory());
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("batch-timer").factory());
 
     BatchAccumulator(
             IngestPolicy policy,

@@ -14,19 +14,20 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("varve")
 public record DiscoverySettings(
         @DefaultValue("true") boolean discoverLogLevels,
+
         @DefaultValue({
-                    "service",
-                    "app",
-                    "application",
-                    "app_name",
-                    "name",
-                    "app_kubernetes_io_name",
-                    "container",
-                    "container_name",
-                    "k8s_container_name",
-                    "component",
-                    "workload",
-                    "job",
-                    "k8s_job_name"
-                })
-                List<String> discoverServiceName) {}
+            "service",
+            "app",
+            "application",
+            "app_name",
+            "name",
+            "app_kubernetes_io_name",
+            "container",
+            "container_name",
+            "k8s_container_name",
+            "component",
+            "workload",
+            "job",
+            "k8s_job_name"
+        })
+        List<String> discoverServiceName) {}

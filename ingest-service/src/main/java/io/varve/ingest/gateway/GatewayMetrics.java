@@ -61,12 +61,13 @@ final class GatewayMetrics {
     }
 
     void discarded(TenantId tenant, DecodeResult decoded) {
-        decoded.reasons().forEach((reason, lines) -> Counter.builder("loki.discarded.samples")
-                .description("Lines refused, by Loki's reasons")
-                .tag("reason", reason.label())
-                .tag("tenant", tenant.value())
-                .register(registry)
-                .increment(lines));
+        decoded.reasons()
+                .forEach((reason, lines) -> Counter.builder("loki.discarded.samples")
+                        .description("Lines refused, by Loki's reasons")
+                        .tag("reason", reason.label())
+                        .tag("tenant", tenant.value())
+                        .register(registry)
+                        .increment(lines));
     }
 
     void refused(Door door, RefusalException.Reason reason) {

@@ -35,7 +35,11 @@ public record GatewaySettings(
     public GatewaySettings {
         require(otlpGrpcPort >= -1 && otlpGrpcPort <= 65_535, "otlp-grpc-port", "-1 to 65535", otlpGrpcPort);
         require(otlpHttpPort >= -1 && otlpHttpPort <= 65_535, "otlp-http-port", "-1 to 65535", otlpHttpPort);
-        require(maxBodyBytes.toBytes() >= 1024 && maxBodyBytes.toMegabytes() <= 512, "max-body-bytes", "1KB to 512MB", maxBodyBytes);
+        require(
+                maxBodyBytes.toBytes() >= 1024 && maxBodyBytes.toMegabytes() <= 512,
+                "max-body-bytes",
+                "1KB to 512MB",
+                maxBodyBytes);
         require(
                 maxDecodedBytes.toBytes() >= 1024 && maxDecodedBytes.toMegabytes() <= 512,
                 "max-decoded-bytes",
@@ -43,7 +47,10 @@ public record GatewaySettings(
                 maxDecodedBytes);
         require(batchDelay.toMillis() >= 0 && batchDelay.toMillis() <= 1000, "batch-delay", "0 to 1s", batchDelay);
         require(
-                batchBytes.toKilobytes() >= 64 && batchBytes.toMegabytes() <= 8, "batch-bytes", "64KB to 8MB", batchBytes);
+                batchBytes.toKilobytes() >= 64 && batchBytes.toMegabytes() <= 8,
+                "batch-bytes",
+                "64KB to 8MB",
+                batchBytes);
     }
 
     private static void require(boolean holds, String name, String range, Object value) {

@@ -91,7 +91,10 @@ public final class RequestBodies {
 
     private static RefusalException malformed(ContentEncoding encoding, IOException cause) {
         return new RefusalException(
-                Reason.BAD_REQUEST, "the request's body is not what Content-Encoding says (" + encoding.name().toLowerCase(Locale.ROOT) + ")", cause);
+                Reason.BAD_REQUEST,
+                "the request's body is not what Content-Encoding says ("
+                        + encoding.name().toLowerCase(Locale.ROOT) + ")",
+                cause);
     }
 
     /** Counts what comes in, so that a client that announces nothing is bounded too. */

@@ -113,8 +113,8 @@ final class LogWriter implements AutoCloseable {
     private void advance(Consumer<byte[], byte[]> consumer, PartitionQueue queue, RangeInsert insert) {
         try {
             insert.advance(
-                    (range, stored) -> consumer.commitSync(
-                            Map.of(queue.partition(), stored ? range.stored() : range.announced())),
+                    (range, stored) ->
+                            consumer.commitSync(Map.of(queue.partition(), stored ? range.stored() : range.announced())),
                     store,
                     deadLetters);
             queue.finished();

@@ -43,7 +43,9 @@ final class PartitionQueue {
 
     /** Whether to stop reading: enough waits for the next insert. */
     boolean isFull() {
-        return inserting != null || (replay == null && (waitingBytes >= settings.batchBytes().toBytes() || waitingRows >= settings.batchRows()));
+        return inserting != null
+                || (replay == null
+                        && (waitingBytes >= settings.batchBytes().toBytes() || waitingRows >= settings.batchRows()));
     }
 
     /** Records read and not stored. */
@@ -51,7 +53,8 @@ final class PartitionQueue {
         return waiting.size() + (inserting == null ? 0 : inserting.records());
     }
 
-    @Nullable RangeInsert inserting() {
+    @Nullable
+    RangeInsert inserting() {
         return inserting;
     }
 
@@ -64,7 +67,9 @@ final class PartitionQueue {
         if (waiting.isEmpty() || replay != null) {
             return Long.MAX_VALUE;
         }
-        return isFull() ? 0 : Math.max(0, waitingSinceNanos + settings.batchAge().toNanos() - nowNanos);
+        return isFull()
+                ? 0
+                : Math.max(0, waitingSinceNanos + settings.batchAge().toNanos() - nowNanos);
     }
 
     /**
@@ -72,7 +77,8 @@ final class PartitionQueue {
      *
      * @param position the offset that the consumer reads next
      */
-    @Nullable RangeInsert begin(long position, long nowNanos) {
+    @Nullable
+    RangeInsert begin(long position, long nowNanos) {
         if (inserting != null) {
             return inserting;
         }
@@ -90,7 +96,9 @@ final class PartitionQueue {
             ConsumerRecord<byte[], byte[]> next = waiting.getFirst();
             rows += RecordHeaders.rows(next);
             bytes += RecordHeaders.bytes(next);
-            if (!records.isEmpty() && (rows > settings.batchRows() || bytes > settings.batchBytes().toBytes())) {
+            if (!records.isEmpty()
+                    && (rows > settings.batchRows()
+                            || bytes > settings.batchBytes().toBytes())) {
                 break;
             }
             records.add(take());

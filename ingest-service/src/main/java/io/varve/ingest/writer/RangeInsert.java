@@ -11,12 +11,16 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One range on its way: announced, inserted, committed, each step repeated until it has worked. A step that was done is not done again,
  * except by another process after a crash, where the token makes the repeat harmless.
  */
 final class RangeInsert {
+    private static final Logger LOG = LoggerFactory.getLogger(RangeInsert.class);
+
     /** The steps still to do. */
     private enum Step {
         ANNOUNCE,
@@ -125,7 +129,7 @@ final class RangeInsert {
                 single.add(message.value());
                 insert(store, single, range.token(partition) + "-" + message.offset());
             } catch (MalformedFrameException e) {
-                continue; // likewise
+                LOG.debug("Among the dead letters since the first try", e);
             } catch (StoreException e) {
                 if (e.kind() != StoreException.Kind.BAD_DATA) {
                     throw e;

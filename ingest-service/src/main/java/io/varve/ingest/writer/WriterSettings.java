@@ -36,7 +36,8 @@ public record WriterSettings(
 
     private static void require(boolean holds, String name, String range, Object value) {
         if (!holds) {
-            throw new IllegalArgumentException("varve.ingest.writer." + name + " must be " + range + ", but is " + value);
+            throw new IllegalArgumentException(
+                    "varve.ingest.writer." + name + " must be " + range + ", but is " + value);
         }
     }
 }

@@ -58,8 +58,7 @@ public class LokiPushController {
             LokiPushDecoder decoder = decoders.take();
             try {
                 return switch (type) {
-                    case PROTOBUF ->
-                        decoder.decodeSnappy(body, gateway.maxDecodedBytes(), batch, receivedUnixNano);
+                    case PROTOBUF -> decoder.decodeSnappy(body, gateway.maxDecodedBytes(), batch, receivedUnixNano);
                     case JSON -> decoder.decodeJson(body, batch, receivedUnixNano);
                 };
             } finally {

@@ -74,7 +74,7 @@ final class OtlpAnswer {
     }
 
     private static void bytes(ByteArrayOutputStream message, int field, byte[] value) {
-        varint(message, field << 3 | 2);
+        varint(message, (field << 3) | 2);
         varint(message, value.length);
         message.writeBytes(value);
     }
@@ -82,7 +82,7 @@ final class OtlpAnswer {
     private static void varint(ByteArrayOutputStream message, int value) {
         int rest = value;
         while ((rest & ~0x7f) != 0) {
-            message.write(rest & 0x7f | 0x80);
+            message.write((rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
         message.write(rest);

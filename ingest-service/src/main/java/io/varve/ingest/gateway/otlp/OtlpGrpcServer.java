@@ -37,8 +37,8 @@ public final class OtlpGrpcServer implements AutoCloseable {
 
     private final LogGateway gateway;
     private final OtlpDecoding decoding = new OtlpDecoding();
-    private final ExecutorService executor =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("otlp-grpc-", 0).factory());
+    private final ExecutorService executor = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("otlp-grpc-", 0).factory());
     private final Server server;
 
     /** Does not listen before {@link #start()}. */
@@ -73,14 +73,13 @@ public final class OtlpGrpcServer implements AutoCloseable {
 
     private void logs(ServerCall<byte[], byte[]> call, Metadata headers, byte[] request) {
         try {
-            DecodeResult result = gateway.push(
-                    Door.OTLP_GRPC, headers.get(ORG_ID), request, decoding.of(MediaType.PROTOBUF));
+            DecodeResult result =
+                    gateway.push(Door.OTLP_GRPC, headers.get(ORG_ID), request, decoding.of(MediaType.PROTOBUF));
             call.sendHeaders(new Metadata());
             call.sendMessage(OtlpAnswer.response(result, MediaType.PROTOBUF));
             call.close(Status.OK, new Metadata());
         } catch (RefusalException e) {
-            call.close(
-                    Status.fromCodeValue(OtlpAnswer.code(e.reason())).withDescription(e.text()), new Metadata());
+            call.close(Status.fromCodeValue(OtlpAnswer.code(e.reason())).withDescription(e.text()), new Metadata());
         }
     }
 
