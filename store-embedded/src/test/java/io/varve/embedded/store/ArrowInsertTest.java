@@ -107,7 +107,7 @@ class ArrowInsertTest {
     @Test
     void aStoreThatIsKilledDuringInsertsHasEveryRowOnceAfterTheyAreRepeated() throws Exception {
         byte[] stream = ArrowStreams.concatenated(ArrowStreams.logMessages(0, 20_000));
-        for (int round = 0; round < 3; round++) {
+        for (int round = 0; round < 2; round++) {
             String token = "round-" + round;
             Thread killer = Thread.ofPlatform().start(() -> {
                 try {
@@ -118,7 +118,7 @@ class ArrowInsertTest {
                 }
             });
             try {
-                for (int part = 0; part < 50; part++) {
+                for (int part = 0; part < 20; part++) {
                     insert(token + "-" + part, stream);
                 }
             } catch (java.io.IOException e) {
