@@ -148,7 +148,7 @@ public final class GoNumber {
         return special != null ? special : shortest(value).toPlainString();
     }
 
-    /** fmt's {@code %v}: as {@link #formatPlain} between 1e-4 and 1e21, else with an exponent. */
+    /** fmt's {@code %v}: as {@link #formatPlain} between 1e-4 and 1e6, else with an exponent. */
     public static String formatDefault(double value) {
         String special = formatSpecial(value);
         if (special != null) {
@@ -156,7 +156,7 @@ public final class GoNumber {
         }
         BigDecimal digits = shortest(value);
         int exponent = digits.precision() - digits.scale() - 1;
-        if (value == 0 || (exponent >= -4 && exponent < 21)) {
+        if (value == 0 || (exponent >= -4 && exponent < 6)) {
             return digits.toPlainString();
         }
         String unscaled = digits.unscaledValue().abs().toString();

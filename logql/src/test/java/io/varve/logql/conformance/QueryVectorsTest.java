@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.varve.logql.ast.LogQuery;
 import io.varve.logql.ast.NumberLiteral;
 import io.varve.logql.ast.Query;
+import io.varve.logql.pipeline.Pipeline;
 import io.varve.logql.print.CanonicalPrinter;
 import io.varve.logql.print.PrettyPrinter;
 import io.varve.logql.syntax.LogQlParseException;
@@ -47,6 +48,7 @@ class QueryVectorsTest {
         softly.assertThat(log ? "log" : "metric")
                 .as("kind of %s", query)
                 .isEqualTo(vector.get("kind").asString());
+        checkBuild(softly, query, parsed, vector);
         String canonical = CanonicalPrinter.print(parsed);
         softly.assertThat(canonical)
                 .as("canonical form of %s", query)
@@ -57,6 +59,17 @@ class QueryVectorsTest {
         softly.assertThat(CanonicalPrinter.print(LogQlParser.parse(canonical)))
                 .as("canonical form of the canonical form of %s", query)
                 .isEqualTo(canonical);
+    }
+
+    private static void checkBuild(SoftAssertions softly, String query, Query parsed, JsonNode vector) {
+        if (!(parsed instanceof LogQuery log)) {
+            return;
+        }
+        LogQlParseException error =
+                catchThrowableOfType(LogQlParseException.class, () -> Pipeline.compile(log.stages()));
+        softly.assertThat(error == null ? null : error.getMessage())
+                .as("error of the pipeline of %s", query)
+                .isEqualTo(vector.has("build_err") ? vector.get("build_err").asString() : null);
     }
 
     private static void checkInvalid(SoftAssertions softly, String query, JsonNode vector) {

@@ -1,0 +1,99 @@
+package io.varve.logql.bytes;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/** Finds a fixed text in bytes: looks for the text's rarest byte eight at a time, then compares around it. */
+public final class ByteSearch {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+    /** Bytes that logs are full of, the most frequent first. */
+    private static final String FREQUENT = " etaonirsl:0\"12dcu=mp,gh-.f34567589/_bywvk{}[]()T";
+
+    private final byte[] needle;
+    private final int rarest;
+
+    public ByteSearch(byte[] needle) {
+        this.needle = needle.clone();
+        int best = 0;
+        for (int i = 1; i < needle.length; i++) {
+            if (rarity(needle[i]) > rarity(needle[best])) {
+                best = i;
+            }
+        }
+        this.rarest = best;
+    }
+
+    private static int rarity(byte b) {
+        int rank = FREQUENT.indexOf((char) (b & 0xff));
+        return rank < 0 ? FREQUENT.length() : rank;
+    }
+
+    public boolean isIn(byte[] bytes, int offset, int length) {
+        return indexIn(bytes, offset, offset + length) >= 0;
+    }
+
+    /** @return index of the first occurrence that lies in {@code [from, end)}, or -1 */
+    public int indexIn(byte[] bytes, int from, int end) {
+        if (needle.length == 0) {
+            return from;
+        }
+        int at = from + rarest;
+        int last = end - needle.length + rarest;
+        byte sought = needle[rarest];
+        while (at <= last) {
+            at = indexOf(bytes, at, last + 1, sought);
+            if (at < 0) {
+                return -1;
+            }
+            int begin = at - rarest;
+            if (Arrays.equals(bytes, begin, begin + needle.length, needle, 0, needle.length)) {
+                return begin;
+            }
+            at++;
+        }
+        return -1;
+    }
+
+    /** @return index of the first such byte in {@code [from, end)}, or -1 */
+    public static int indexOf(byte[] bytes, int from, int end, byte sought) {
+        int at = from;
+        long pattern = ONES * (sought & 0xff);
+        for (; at <= end - Long.BYTES; at += Long.BYTES) {
+            long differences = (long) LONGS.get(bytes, at) ^ pattern;
+            long zeros = (differences - ONES) & ~differences & HIGH_BITS;
+            if (zeros != 0) {
+                return at + (Long.numberOfTrailingZeros(zeros) >> 3);
+            }
+        }
+        for (; at < end; at++) {
+            if (bytes[at] == sought) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    /** @return index of the first quote or backslash in {@code [from, end)}, or {@code end} */
+    public static int indexOfQuoteOrBackslash(byte[] bytes, int from, int end) {
+        int at = from;
+        for (; at <= end - Long.BYTES; at += Long.BYTES) {
+            long word = (long) LONGS.get(bytes, at);
+            long quotes = word ^ ONES * '"';
+            long backslashes = word ^ ONES * '\\';
+            long zeros = (((quotes - ONES) & ~quotes) | ((backslashes - ONES) & ~backslashes)) & HIGH_BITS;
+            if (zeros != 0) {
+                return at + (Long.numberOfTrailingZeros(zeros) >> 3);
+            }
+        }
+        for (; at < end; at++) {
+            if (bytes[at] == '"' || bytes[at] == '\\') {
+                return at;
+            }
+        }
+        return end;
+    }
+}

@@ -1,0 +1,18 @@
+package io.varve.logql.filter;
+
+import io.varve.logql.bytes.ByteSearch;
+import java.nio.charset.StandardCharsets;
+
+/** Whether a text contains another. */
+final class ContainsTest implements ByteTest {
+    private final ByteSearch search;
+
+    ContainsTest(String text) {
+        this.search = new ByteSearch(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public boolean test(byte[] bytes, int offset, int length) {
+        return search.isIn(bytes, offset, length);
+    }
+}

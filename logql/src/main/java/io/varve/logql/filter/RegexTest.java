@@ -1,0 +1,28 @@
+package io.varve.logql.filter;
+
+import com.google.re2j.Pattern;
+import io.varve.logql.bytes.ByteSearch;
+import io.varve.logql.bytes.Utf8;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a regular expression occurs in a text. Copies the text, once its necessary literal was found in it. */
+final class RegexTest implements ByteTest {
+    private final Pattern pattern;
+    private final @Nullable ByteSearch necessary;
+
+    /** @param necessaryLiteral occurs in every text that matches; empty when there is none */
+    RegexTest(Pattern pattern, String necessaryLiteral) {
+        this.pattern = pattern;
+        this.necessary =
+                necessaryLiteral.isEmpty() ? null : new ByteSearch(necessaryLiteral.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public boolean test(byte[] bytes, int offset, int length) {
+        if (necessary != null && !necessary.isIn(bytes, offset, length)) {
+            return false;
+        }
+        return pattern.matcher(Utf8.validCopy(bytes, offset, length)).find();
+    }
+}
