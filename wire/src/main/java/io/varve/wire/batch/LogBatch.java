@@ -4,13 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.varve.wire.frame.Frame;
 import io.varve.wire.frame.FrameFormat;
-import io.varve.wire.frame.StreamDay;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +13,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Not safe for threads: one at a time.
  */
 public final class LogBatch {
-    private static final long NANOS_PER_DAY = 86_400_000_000_000L;
-
-    private static final AtomicLong FILLINGS = new AtomicLong();
-
     final FixedColumn ts = new FixedColumn(8);
     final FixedColumn streamId = new FixedColumn(16);
     final FixedColumn observedTs = new FixedColumn(8);
@@ -38,20 +27,13 @@ public final class LogBatch {
     final MapColumn attributes = new MapColumn();
     int rows;
 
-    private record Definition(LogStream stream, StreamDay day) {}
-
     private final String tenant;
     private final byte[] tenantBytes;
     private final RecordSequence sequence;
-    private final StreamRegistry registry;
+    private final StreamDefinitions definitions;
     private final StreamCache streamCache = new StreamCache();
-    private final List<Definition> definitions = new ArrayList<>();
-    private final Set<StreamDay> defined = new HashSet<>();
     private final LogRow row = new LogRow(this);
     private IngestPolicy policy;
-
-    /** Stands for what the batch holds until it is sealed or rolled back: what streams know to be defined is true of it alone. */
-    private long filling = FILLINGS.incrementAndGet();
 
     /**
      * @param tenant whose rows these are
@@ -64,7 +46,7 @@ public final class LogBatch {
         this.tenantBytes = tenant.getBytes(UTF_8);
         this.policy = policy;
         this.sequence = sequence;
-        this.registry = registry;
+        this.definitions = new StreamDefinitions(tenant, registry);
     }
 
     /** Whose rows these are. */
@@ -119,17 +101,14 @@ public final class LogBatch {
 
     /** The state as it is now; good until the batch is sealed. */
     public Mark mark() {
-        return new Mark(rows, definitions.size());
+        return new Mark(rows, definitions.count());
     }
 
     /** Drops the rows appended since the mark, and the definitions of streams that only they needed. */
     public void rollback(Mark mark) {
         rows = mark.rows();
         truncateText();
-        while (definitions.size() > mark.definitions()) {
-            defined.remove(definitions.removeLast().day());
-        }
-        filling = FILLINGS.incrementAndGet();
+        definitions.truncate(mark.definitions());
     }
 
     /**
@@ -161,7 +140,7 @@ public final class LogBatch {
                 .text(body)
                 .map(attributes)
                 .encode();
-        RecordBatchMessage.@Nullable Encoded streams = definitions.isEmpty() ? null : encodeDefinitions();
+        RecordBatchMessage.@Nullable Encoded streams = definitions.count() == 0 ? null : definitions.encode();
         int streamsLength = streams == null ? 0 : streams.length();
         byte[] payload = new byte[FrameFormat.length(streamsLength, logs.length())];
         FixedColumn.INT.set(payload, 0, FrameFormat.MAGIC);
@@ -171,27 +150,14 @@ public final class LogBatch {
         }
         FixedColumn.INT.set(payload, 8 + streamsLength, logs.length());
         logs.write(payload, 12 + streamsLength);
-        List<StreamDay> days = new ArrayList<>(definitions.size());
-        for (Definition definition : definitions) {
-            days.add(definition.day());
-        }
-        Frame frame = new Frame(tenant, rows, payload, days);
+        Frame frame = new Frame(tenant, rows, payload, definitions.days());
         rollback(new Mark(0, 0));
         return frame;
     }
 
     /** Sees to it that the frame, or one acknowledged before, defines the stream for the day of the record. */
     void define(LogStream stream, long unixNano) {
-        if (stream.definedFilling == filling && Long.compareUnsigned(unixNano - stream.definedDay, NANOS_PER_DAY) < 0) {
-            return;
-        }
-        int epochDay = (int) Math.floorDiv(unixNano, NANOS_PER_DAY);
-        StreamDay day = new StreamDay(tenant, stream.idFirst, stream.idSecond, epochDay);
-        if (!registry.isAcknowledged(day) && defined.add(day)) {
-            definitions.add(new Definition(stream, day));
-        }
-        stream.definedDay = epochDay * NANOS_PER_DAY;
-        stream.definedFilling = filling;
+        definitions.add(stream, unixNano);
     }
 
     /** Drops what a row that is not to be has left behind. */
@@ -201,40 +167,5 @@ public final class LogBatch {
         level.truncate(rows);
         body.truncate(rows);
         attributes.truncate(rows);
-    }
-
-    private RecordBatchMessage.Encoded encodeDefinitions() {
-        int count = definitions.size();
-        FixedColumn days = new FixedColumn(4);
-        FixedColumn ids = new FixedColumn(16);
-        TextColumn services = new TextColumn(1 << 10);
-        MapColumn labels = new MapColumn();
-        MapColumn metadata = new MapColumn();
-        for (int i = 0; i < count; i++) {
-            LogStream stream = definitions.get(i).stream();
-            days.setInt(i, definitions.get(i).day().epochDay());
-            ids.setPair(i, stream.idFirst, stream.idSecond);
-            services.append(stream.service, 0, stream.service.length);
-            append(stream.labels, labels);
-            append(stream.metadata, metadata);
-        }
-        return new RecordBatchMessage(count)
-                .repeatedText(tenantBytes)
-                .fixed(days)
-                .fixed(ids)
-                .text(services)
-                .map(labels)
-                .map(metadata)
-                .encode();
-    }
-
-    private static void append(Map<String, String> pairs, MapColumn column) {
-        pairs.forEach((name, value) -> {
-            byte[] key = name.getBytes(UTF_8);
-            byte[] text = value.getBytes(UTF_8);
-            column.keys.append(key, 0, key.length);
-            column.values.append(text, 0, text.length);
-        });
-        column.endRow();
     }
 }

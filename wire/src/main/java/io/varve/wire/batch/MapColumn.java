@@ -1,6 +1,9 @@
 package io.varve.wire.batch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Arrays;
+import java.util.Map;
 
 /** A growing Arrow Map column of text to text. */
 final class MapColumn {
@@ -19,6 +22,16 @@ final class MapColumn {
             offsets = Arrays.copyOf(offsets, offsets.length * 2);
         }
         offsets[rows] = keys.rows;
+    }
+
+    void append(Map<String, String> pairs) {
+        pairs.forEach((name, value) -> {
+            byte[] key = name.getBytes(UTF_8);
+            byte[] text = value.getBytes(UTF_8);
+            keys.append(key, 0, key.length);
+            values.append(text, 0, text.length);
+        });
+        endRow();
     }
 
     /** Keeps the given rows and drops all after them, entries of a row that has not ended too. */
