@@ -43,59 +43,63 @@ public final class StoreMain {
             System.err.println("varve-store: " + e.getMessage());
             return WRONG_USAGE;
         }
+        CountDownLatch stop = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            stop.countDown();
+            try {
+                // The main thread closes the engine; a JVM that exits before that crashes in the engine's own exit
+                // handlers.
+                closed.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        try {
+            return serve(options, library, ready, stop);
+        } finally {
+            closed.countDown();
+        }
+    }
+
+    private static int serve(StoreOptions options, Path library, PrintStream ready, CountDownLatch stop) {
         int connections = 1 + options.sessions() + options.connections();
         try (Engine engine = Engine.open(library, options.engineOptions(), connections)) {
-            serve(engine, options, ready);
+            StoreServer server = StoreServer.start(
+                    engine.connections(),
+                    new StoreServer.Settings(
+                            options.address(),
+                            options.token(),
+                            options.sessions(),
+                            options.queue(),
+                            options.patience(),
+                            options.baseline()));
+            if (options.endWithInput()) {
+                Thread.ofPlatform().daemon().name("store-parent-watch").start(() -> awaitEndOfInput(stop));
+            }
+            ready.println("READY " + server.port());
+            ready.flush();
+            stop.await();
+            server.stop();
             return 0;
         } catch (EngineException e) {
             System.err.println("varve-store: " + options.path() + ": " + e.text());
             return NOT_STARTED;
         } catch (InterruptedException e) {
-            return 0;
-        } catch (Exception e) {
-            System.err.println("varve-store: could not start: " + e);
+            return NOT_STARTED;
+        } catch (IOException e) {
+            System.err.println("varve-store: cannot listen on " + options.address() + ": " + e.getMessage());
             return NOT_STARTED;
         }
     }
 
-    private static void serve(Engine engine, StoreOptions options, PrintStream ready) throws Exception {
-        StoreServer server = StoreServer.start(
-                engine.connections(),
-                new StoreServer.Settings(
-                        options.address(),
-                        options.token(),
-                        options.sessions(),
-                        options.queue(),
-                        options.patience(),
-                        options.baseline()));
-        CountDownLatch stop = new CountDownLatch(1);
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            stop.countDown();
-            try {
-                // The engine is closed by the main thread; a JVM that exits before that crashes in the engine's own
-                // exit handlers.
-                stopped.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }));
-        if (options.endWithInput()) {
-            Thread.ofPlatform().daemon().name("store-parent-watch").start(() -> {
-                try {
-                    while (System.in.read() >= 0) {
-                        // Whatever the parent writes means nothing; its end is the sign.
-                    }
-                } catch (IOException e) {
-                    System.err.println("varve-store: standard input broke: " + e.getMessage());
-                }
-                stop.countDown();
-            });
+    /** Whoever started this process holds the other end; whatever is written there means nothing, its end means to stop. */
+    private static void awaitEndOfInput(CountDownLatch stop) {
+        try {
+            while (System.in.read() >= 0) {}
+        } catch (IOException e) {
+            System.err.println("varve-store: standard input broke: " + e.getMessage());
         }
-        ready.println("READY " + server.port());
-        ready.flush();
-        stop.await();
-        server.stop();
-        stopped.countDown();
+        stop.countDown();
     }
 }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.varve.embedded.store.process.StoreProcess;
 import io.varve.embedded.store.process.StoreProcessOptions;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -58,6 +61,47 @@ class StoreProcessTest {
             assertThat(post(store.url(), "SELECT 1")).isEqualTo("1\n");
         }
         assertThat(process.isAlive()).isFalse();
+    }
+
+    @Test
+    void theStoreEndsWhenItsParentIsKilled() throws Exception {
+        Process parent = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Parent.class.getName(),
+                        folder.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        long pid;
+        try (BufferedReader out = parent.inputReader()) {
+            pid = Long.parseLong(out.readLine());
+            assertThat(ProcessHandle.of(pid)).isPresent();
+            parent.destroyForcibly().waitFor();
+        }
+        Eventually.holds(() -> ProcessHandle.of(pid).isEmpty(), "the store ends with its parent");
+    }
+
+    /** A host that starts a store and never closes it. */
+    static final class Parent {
+        private Parent() {}
+
+        public static void main(String[] arguments) throws Exception {
+            StoreProcess store = StoreProcess.start(StoreProcessOptions.at(Path.of(arguments[0])));
+            System.out.println(store.pid());
+            Thread.sleep(Duration.ofMinutes(5));
+        }
+    }
+
+    @Test
+    void aPortThatIsTakenIsSaidSo() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() ->
+                            StoreProcess.start(StoreProcessOptions.at(folder).withPort(taken.getLocalPort())))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("cannot listen on")
+                    .hasMessageContaining(Integer.toString(taken.getLocalPort()));
+        }
     }
 
     private String post(String url, String sql) throws Exception {

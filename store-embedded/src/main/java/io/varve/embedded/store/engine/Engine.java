@@ -42,6 +42,7 @@ public final class Engine implements AutoCloseable {
             }
             opened.add(new EngineConnection(library, reference));
         }
+        StartupPages.release(file);
         return new Engine(library, opened);
     }
 

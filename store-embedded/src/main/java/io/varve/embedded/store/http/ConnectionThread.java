@@ -8,6 +8,9 @@ import java.util.function.Consumer;
 
 /** The platform thread that has one connection of the engine, and runs the work of a queue on it. */
 final class ConnectionThread {
+    private static final System.Logger LOG = System.getLogger(ConnectionThread.class.getName());
+    private static final int LOST_CONNECTION = 70;
+
     private final Thread thread;
 
     ConnectionThread(
@@ -24,9 +27,19 @@ final class ConnectionThread {
                 } catch (InterruptedException e) {
                     return;
                 }
-                work.accept(state);
+                runOrDie(work, state);
             }
         });
+    }
+
+    /** An error that is no exception (memory, a defect in linkage) leaves the connection in no known state: the supervisor starts afresh. */
+    private static void runOrDie(Consumer<ConnectionState> work, ConnectionState state) {
+        try {
+            work.accept(state);
+        } catch (Throwable e) {
+            LOG.log(System.Logger.Level.ERROR, "The store process ends: a connection is lost", e);
+            Runtime.getRuntime().halt(LOST_CONNECTION);
+        }
     }
 
     /** Ends after the work that is running. */

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.varve.embedded.store.engine.EngineException;
 import java.nio.charset.StandardCharsets;
@@ -231,6 +232,17 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         Statement current = statement;
         if (current != null) {
             desk.abandon(current);
+        }
+    }
+
+    /** Nothing has moved for a while: closes when that is the client's doing, not while a statement is at work. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        RequestBody current = body;
+        boolean waitsForClient =
+                current == null || current.wantsMore() || !context.channel().isWritable();
+        if (event instanceof IdleStateEvent && waitsForClient) {
+            ChannelFuture _ = context.close();
         }
     }
 

@@ -2,6 +2,7 @@ package io.varve.embedded.store.http;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -11,8 +12,10 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.varve.embedded.store.engine.EngineConnection;
 import io.varve.embedded.store.engine.EngineException;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +29,9 @@ public final class StoreServer {
     private static final int MAX_REQUEST_LINE = 1024 * 1024;
     private static final int MAX_HEADERS = 64 * 1024;
     private static final int MAX_PIECE = 64 * 1024;
+    /** How long a client may leave the server waiting for it. */
+    private static final long IDLE_SECONDS = 60;
+
     private static final Duration END_PATIENCE = Duration.ofSeconds(5);
 
     private final EventLoopGroup eventLoop;
@@ -60,9 +66,10 @@ public final class StoreServer {
      * Starts to listen.
      *
      * @param connections at least {@code sessions + 2}: one is kept to cancel statements on the others
+     * @throws IOException the address can't be listened on
      */
     public static StoreServer start(List<EngineConnection> connections, Settings settings)
-            throws EngineException, InterruptedException {
+            throws EngineException, InterruptedException, IOException {
         EngineConnection cancelling = connections.getFirst();
         EngineIdentity identity = EngineIdentity.of(cancelling);
         List<EngineConnection> forSessions = connections.subList(1, 1 + settings.sessions());
@@ -76,7 +83,7 @@ public final class StoreServer {
                 new Cancellation(cancelling));
         EventLoopGroup eventLoop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         ScheduledFuture<?> _ = eventLoop.scheduleWithFixedDelay(sessions::expire, 1, 1, TimeUnit.SECONDS);
-        Channel listening = new ServerBootstrap()
+        ChannelFuture bound = new ServerBootstrap()
                 .group(eventLoop)
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
@@ -88,13 +95,19 @@ public final class StoreServer {
                     @Override
                     protected void initChannel(SocketChannel channel) {
                         channel.pipeline()
+                                .addLast(new IdleStateHandler(true, 0, 0, IDLE_SECONDS, TimeUnit.SECONDS))
                                 .addLast(new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, MAX_PIECE))
                                 .addLast(new RequestHandler(desk));
                     }
                 })
                 .bind(settings.address())
-                .sync()
-                .channel();
+                .await();
+        if (!bound.isSuccess()) {
+            desk.stop(END_PATIENCE);
+            eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+            throw new IOException(bound.cause());
+        }
+        Channel listening = bound.channel();
         return new StoreServer(eventLoop, listening, desk);
     }
 
