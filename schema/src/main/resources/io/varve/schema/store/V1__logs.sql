@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS ${database}.logs${suffix} ${on_cluster}
     span_id         FixedString(8) CODEC(ZSTD(1)),
     body            String CODEC(ZSTD(1)),
     attributes      Map(LowCardinality(String), String) CODEC(ZSTD(1)),
-    INDEX body_tokens body TYPE tokenbf_v1(32768, 3, 0) GRANULARITY 1,
+    INDEX body_tokens body TYPE tokenbf_v1(16384, 3, 0) GRANULARITY 1,
     INDEX trace_bloom trace_id TYPE bloom_filter(0.01) GRANULARITY 1
 )
 ENGINE = ${replicated}MergeTree
