@@ -1,0 +1,12 @@
+package io.varve.logql.eval.range;
+
+import io.varve.logql.eval.series.StepSeries;
+
+/** What has come of one series so far. */
+interface SeriesSamples {
+    /** @param timestampNanos within the outermost bounds of the windows */
+    void add(long timestampNanos, double value);
+
+    /** The windows that hold samples, as values of the series. */
+    void finish(StepSeries into);
+}
