@@ -8,27 +8,22 @@ import io.varve.query.tenant.TenantResolver;
 import io.varve.store.StoreClient;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** Everything that answers queries. A process that has a store client or an Arrow allocator already gives its own. */
+/**
+ * Everything that answers queries, for a process of its own and for one that holds all of Varve. A store client and a meter registry
+ * are given.
+ */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({StoreProperties.class, TenantAuthentication.class, TenantLimits.class})
+@EnableConfigurationProperties({TenantAuthentication.class, TenantLimits.class})
 @Import(LokiConfiguration.class)
 public class QueryConfiguration {
 
     @Bean
-    @ConditionalOnMissingBean
-    StoreClient storeClient(StoreProperties properties) {
-        return StoreClient.open(properties.options());
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
-    BufferAllocator arrowAllocator() {
+    BufferAllocator queryAllocator() {
         return new RootAllocator();
     }
 
@@ -38,7 +33,7 @@ public class QueryConfiguration {
     }
 
     @Bean
-    LogQueries logQueries(StoreClient client, BufferAllocator allocator) {
-        return new LogQueries(client, allocator);
+    LogQueries logQueries(StoreClient client, BufferAllocator queryAllocator) {
+        return new LogQueries(client, queryAllocator);
     }
 }

@@ -1,6 +1,10 @@
 package io.varve.query.logs;
 
 import io.varve.logql.ast.Grouping;
+import io.varve.logql.label.LabelSet;
+import io.varve.logql.pipeline.Pipeline;
+import io.varve.logql.pipeline.StreamPipeline;
+import io.varve.logql.pipeline.StructuredMetadata;
 import io.varve.query.logs.SeriesKeys.StreamKey;
 import io.varve.schema.StreamLabels;
 import java.util.ArrayList;
@@ -8,8 +12,6 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
@@ -21,10 +23,16 @@ final class CountReader {
 
     private final SamplePlan.Counted plan;
     private final @Nullable Grouping grouping;
-    private final Map<SortedMap<String, String>, Sums> series = new HashMap<>();
+    private final Map<LabelSet, Sums> series = new HashMap<>();
 
     /** Sums by what a row's keys are, so that labels are put together once per group and not per row. */
     private final Map<Object, Sums> byKey = new HashMap<>();
+
+    private static final byte[] NO_LINE = {};
+
+    private final Pipeline noStages = Pipeline.compile(List.of());
+    private final StreamPipeline[] pipelines;
+    private final byte[][][] metadataOfStream;
 
     private static final class Sums {
         private final long[] sums;
@@ -38,6 +46,8 @@ final class CountReader {
     CountReader(SamplePlan.Counted plan, @Nullable Grouping grouping) {
         this.plan = plan;
         this.grouping = grouping;
+        this.pipelines = new StreamPipeline[plan.streams().size()];
+        this.metadataOfStream = RowMetadata.metadataOf(plan.streams());
     }
 
     List<StepSeries> read(StoreSession session) {
@@ -78,12 +88,23 @@ final class CountReader {
         }
     }
 
+    /** The labels of a line without stages: the library knows how names of stream and line meet. */
+    private LabelSet everyLabelOf(int stream, StructuredMetadata metadata) {
+        StreamPipeline lines = pipelines[stream];
+        if (lines == null) {
+            lines = noStages.forStream(plan.streams().get(stream).labels());
+            pipelines[stream] = lines;
+        }
+        lines.process(0, NO_LINE, 0, 0, metadata);
+        return lines.labels().all();
+    }
+
     /** The key columns of one batch. */
     private final class GroupColumns {
         private final @Nullable FixedSizeBinaryVector streamId;
         private final @Nullable VarCharVector service;
         private final VarCharVector[] rowLabels;
-        private final @Nullable RowLabelColumns everyLabel;
+        private final @Nullable RowMetadata everyLabel;
 
         GroupColumns(VectorSchemaRoot batch) {
             SeriesKeys keys = plan.keys();
@@ -96,24 +117,23 @@ final class CountReader {
             for (int i = 0; i < rowLabels.length; i++) {
                 rowLabels[i] = Columns.column(batch, "l" + i, VarCharVector.class);
             }
-            this.everyLabel = keys.everyRowLabel() ? new RowLabelColumns(batch) : null;
+            this.everyLabel = keys.everyRowLabel() ? new RowMetadata(batch, metadataOfStream) : null;
         }
 
         /** Null when the row's stream was not chosen. */
         @Nullable
         Sums sums(int row) {
             LogStream stream = null;
+            int index = -1;
             if (streamId != null) {
-                int index = plan.streams().indexOf(Columns.high(streamId, row), Columns.low(streamId, row));
+                index = plan.streams().indexOf(Columns.high(streamId, row), Columns.low(streamId, row));
                 if (index < 0) {
                     return null;
                 }
                 stream = plan.streams().get(index);
             }
             if (everyLabel != null && stream != null) {
-                SortedMap<String, String> labels = new TreeMap<>(stream.labels());
-                labels.putAll(LogLine.shown(everyLabel.metadata(row, stream), stream));
-                return ofLabels(labels);
+                return ofLabels(everyLabelOf(index, everyLabel.of(row, index)));
             }
             List<Object> key = new ArrayList<>(2 + rowLabels.length);
             key.add(stream == null ? "" : stream.id());
@@ -129,10 +149,10 @@ final class CountReader {
             return known;
         }
 
-        private SortedMap<String, String> labels(@Nullable LogStream stream, List<Object> key) {
-            SortedMap<String, String> labels = new TreeMap<>();
+        private LabelSet labels(@Nullable LogStream stream, List<Object> key) {
+            Map<String, String> labels = new HashMap<>();
             if (grouping == null) {
-                return labels;
+                return LabelSet.EMPTY;
             }
             List<String> rowNames = plan.keys().rowLabels();
             for (String name : grouping.labels()) {
@@ -151,10 +171,10 @@ final class CountReader {
                     labels.put(name, value);
                 }
             }
-            return labels;
+            return LabelSet.of(labels);
         }
 
-        private Sums ofLabels(SortedMap<String, String> labels) {
+        private Sums ofLabels(LabelSet labels) {
             return series.computeIfAbsent(labels, _ -> new Sums(plan.buckets().steps()));
         }
     }

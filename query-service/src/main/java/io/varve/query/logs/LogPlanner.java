@@ -21,11 +21,11 @@ final class LogPlanner {
                 .map(CompiledMatcher::compile)
                 .toList();
         StreamSelection selected =
-                StreamSelection.of(all, stream -> CompiledMatcher.matchesAll(matchers, stream.labels()));
+                StreamSelection.of(all, stream -> stream.satisfies(matchers));
         RowFilter filter = RowFilter.of(request.query(), selected, all);
         if (filter.streams().isEmpty() || filter.condition().isNever()) {
             return new LogPlan.Nothing();
         }
-        return filter.condition().exact() ? new LogPlan.Rows(filter) : new LogPlan.Lines(request.query(), filter);
+        return new LogPlan.Rows(filter);
     }
 }

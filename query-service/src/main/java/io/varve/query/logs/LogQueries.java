@@ -10,15 +10,12 @@ import io.varve.logql.ast.RangeAggregation;
 import io.varve.logql.ast.VectorAggregation;
 import io.varve.logql.ast.VectorLiteral;
 import io.varve.logql.ast.VectorOperation;
+import io.varve.logql.label.LabelSet;
 import io.varve.query.tenant.ReadLimits;
 import io.varve.store.StoreClient;
 import io.varve.store.TenantId;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeSet;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
@@ -51,10 +48,7 @@ public final class LogQueries {
     public List<LogLine> lines(StoreSession session, LogRequest request) {
         return switch (logPlanner.plan(session, request)) {
             case LogPlan.Nothing _ -> List.of();
-            case LogPlan.Rows(RowFilter filter) -> new LogReader(session, request, filter, LogQueries::asStored).read();
-            case LogPlan.Lines lines ->
-                throw new UnsupportedOperationException(
-                        "pipeline of " + lines.filter().where());
+            case LogPlan.Rows(RowFilter filter) -> new LogReader(session, request, filter).read();
         };
     }
 
@@ -79,16 +73,11 @@ public final class LogQueries {
         };
     }
 
-    private static LogLine asStored(LogStream stream, long timestamp, byte[] body, Map<String, String> metadata) {
-        return new LogLine(
-                timestamp, body, stream.labels(), LogLine.shown(metadata, stream), Collections.emptySortedMap());
-    }
-
     /** The names of the stream labels in a time range, sorted. */
     public Collection<String> labelNames(StoreSession session, List<LabelMatcher> matchers, long start, long end) {
         TreeSet<String> names = new TreeSet<>();
         for (StreamActivity.Activity active : active(session, matchers, start, end)) {
-            names.addAll(active.stream().labels().keySet());
+            names.addAll(active.stream().labels().toMap().keySet());
         }
         return names;
     }
@@ -107,14 +96,13 @@ public final class LogQueries {
     }
 
     /** The label sets of the streams that satisfy one of the selectors; those that differ in metadata only are one. */
-    public Collection<SortedMap<String, String>> series(
+    public Collection<LabelSet> series(
             StoreSession session, List<List<LabelMatcher>> selectors, long start, long end) {
-        TreeSet<SortedMap<String, String>> series =
-                new TreeSet<>((left, right) -> left.toString().compareTo(right.toString()));
+        TreeSet<LabelSet> series = new TreeSet<>();
         for (StreamActivity.Activity active : activity.between(session, selectors, start, end)) {
             series.add(active.stream().labels());
         }
-        return new ArrayList<>(series);
+        return series;
     }
 
     /** How much there is of the streams that match. */

@@ -1,16 +1,12 @@
 package io.varve.query.logs;
 
+import io.varve.logql.pipeline.Pipeline;
+import io.varve.logql.pipeline.StreamPipeline;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import org.apache.arrow.vector.FixedSizeBinaryVector;
-import org.apache.arrow.vector.TimeStampNanoTZVector;
-import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the lines of a log query, window by window from the end that the answer begins at, until there are enough. Lines of equal time
@@ -29,30 +25,21 @@ final class LogReader {
     private final StoreSession session;
     private final LogRequest request;
     private final RowFilter filter;
-    private final LineStage stage;
     private final List<LogLine> kept = new ArrayList<>();
 
-    /** Rows of one nanosecond that were kept, to leave out doubles. */
-    private final Set<RowIdentity> sameTime = new HashSet<>();
-
-    private long lastTime = Long.MIN_VALUE;
+    private final Duplicates duplicates = new Duplicates();
+    private final StreamPipeline[] pipelines;
+    private final byte[][][] metadataOfStream;
+    private final Pipeline pipeline;
     private long lastKept;
 
-    /** What a row becomes in the answer. */
-    @FunctionalInterface
-    interface LineStage {
-        /** @return null when the line is dropped */
-        @Nullable
-        LogLine process(LogStream stream, long timestamp, byte[] body, Map<String, String> metadata);
-    }
-
-    private record RowIdentity(StreamId stream, BytesKey body, Map<String, String> metadata) {}
-
-    LogReader(StoreSession session, LogRequest request, RowFilter filter, LineStage stage) {
+    LogReader(StoreSession session, LogRequest request, RowFilter filter) {
         this.session = session;
         this.request = request;
         this.filter = filter;
-        this.stage = stage;
+        this.pipeline = Pipeline.compile(request.query().stages());
+        this.pipelines = new StreamPipeline[filter.streams().size()];
+        this.metadataOfStream = RowMetadata.metadataOf(filter.streams());
     }
 
     List<LogLine> read() {
@@ -101,7 +88,7 @@ final class LogReader {
             }
             // Doubles took places of the limit: read the window again, further.
             kept.subList(before, kept.size()).clear();
-            lastTime = Long.MIN_VALUE;
+            duplicates.reset();
             asked *= 4;
         }
     }
@@ -112,41 +99,44 @@ final class LogReader {
 
     private String sql(VolumeTimeline.Window window) {
         String order = request.forward() ? " ASC" : " DESC";
-        return "SELECT ts, stream_id, body, " + RowLabels.EVERY_COLUMN + " FROM logs WHERE "
+        return "SELECT " + LineBatch.COLUMNS + " FROM logs WHERE "
                 + Sql.from(Math.max(request.start(), window.after() + 1)) + " AND "
                 + Sql.before(Math.min(request.end(), window.upTo() + 1)) + " AND " + filter.where()
                 + " ORDER BY ts" + order + ", seq" + order;
     }
 
-    private boolean take(VectorSchemaRoot batch) {
-        TimeStampNanoTZVector time = Columns.column(batch, "ts", TimeStampNanoTZVector.class);
-        FixedSizeBinaryVector streamId = Columns.column(batch, "stream_id", FixedSizeBinaryVector.class);
-        VarCharVector body = Columns.column(batch, "body", VarCharVector.class);
-        RowLabelColumns labels = new RowLabelColumns(batch);
-        for (int row = 0; row < batch.getRowCount() && !isFull(); row++) {
-            int index = filter.streams().indexOf(Columns.high(streamId, row), Columns.low(streamId, row));
-            if (index >= 0) {
-                LogStream stream = filter.streams().get(index);
-                take(stream, time.get(row), Columns.bytes(body, row), labels.metadata(row, stream));
+    private boolean take(VectorSchemaRoot root) {
+        LineBatch batch = new LineBatch(root, filter.streams(), metadataOfStream);
+        for (int row = 0; row < batch.rows() && !isFull(); row++) {
+            int stream = batch.stream(row);
+            if (stream >= 0 && !duplicates.isDouble(batch, row, stream)) {
+                take(batch, row, stream);
             }
         }
+        duplicates.endOfBatch(batch);
         return !isFull();
     }
 
-    private void take(LogStream stream, long timestamp, byte[] body, Map<String, String> metadata) {
-        if (timestamp != lastTime) {
-            sameTime.clear();
-            lastTime = timestamp;
+    private void take(LineBatch batch, int row, int stream) {
+        StreamPipeline stages = pipelines[stream];
+        if (stages == null) {
+            stages = pipeline.forStream(filter.streams().get(stream).labels());
+            pipelines[stream] = stages;
         }
-        if (!sameTime.add(new RowIdentity(stream.id(), new BytesKey(body), metadata))) {
-            return;
-        }
-        LogLine line = stage.process(stream, timestamp, body, metadata);
-        if (line == null || isTooClose(timestamp)) {
+        long timestamp = batch.timestamp(row);
+        boolean passes = stages.process(
+                timestamp,
+                batch.bodies(),
+                batch.bodyStart(row),
+                batch.bodyLength(row),
+                batch.metadata(row, stream));
+        if (!passes || isTooClose(timestamp)) {
             return;
         }
         lastKept = timestamp;
-        kept.add(line);
+        int start = stages.lineOffset();
+        byte[] line = Arrays.copyOfRange(stages.lineArray(), start, start + stages.lineLength());
+        kept.add(new LogLine(timestamp, line, stages.labels()));
     }
 
     private boolean isTooClose(long timestamp) {

@@ -33,7 +33,7 @@ final class SamplePlanner {
                 .map(CompiledMatcher::compile)
                 .toList();
         StreamSelection selected =
-                StreamSelection.of(all, stream -> CompiledMatcher.matchesAll(matchers, stream.labels()));
+                StreamSelection.of(all, stream -> stream.satisfies(matchers));
         RowFilter filter = RowFilter.of(aggregation.range().query(), selected, all);
         if (filter.streams().isEmpty() || filter.condition().isNever()) {
             return new SamplePlan.Nothing();

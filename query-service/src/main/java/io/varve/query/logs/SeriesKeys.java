@@ -48,7 +48,7 @@ record SeriesKeys(StreamKey stream, List<String> rowLabels, boolean everyRowLabe
             boolean inEvery = true;
             boolean inAny = false;
             for (LogStream stream : streams.streams()) {
-                boolean labelled = stream.labels().containsKey(name);
+                boolean labelled = stream.hasLabel(name);
                 inEvery &= labelled;
                 inAny |= labelled || stream.metadata().containsKey(name);
             }

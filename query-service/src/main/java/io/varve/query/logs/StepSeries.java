@@ -1,12 +1,12 @@
 package io.varve.query.logs;
 
+import io.varve.logql.label.LabelSet;
 import java.util.BitSet;
-import java.util.SortedMap;
 
 /** Samples of one label set at the steps of a query. */
 public final class StepSeries {
 
-    private final SortedMap<String, String> labels;
+    private final LabelSet labels;
     private final double[] values;
     private final BitSet present;
 
@@ -14,13 +14,13 @@ public final class StepSeries {
      * @param values by step, meaningful where {@code present} is set; not copied
      * @param present steps that have a sample
      */
-    StepSeries(SortedMap<String, String> labels, double[] values, BitSet present) {
+    StepSeries(LabelSet labels, double[] values, BitSet present) {
         this.labels = labels;
         this.values = values;
         this.present = present;
     }
 
-    public SortedMap<String, String> labels() {
+    public LabelSet labels() {
         return labels;
     }
 

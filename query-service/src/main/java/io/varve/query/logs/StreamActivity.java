@@ -72,7 +72,7 @@ final class StreamActivity {
         return StreamSelection.of(
                 all,
                 stream -> alternatives.isEmpty()
-                        || alternatives.stream().anyMatch(list -> CompiledMatcher.matchesAll(list, stream.labels())));
+                        || alternatives.stream().anyMatch(list -> stream.satisfies(list)));
     }
 
     /** Per stream, over rows after one point and up to another. */

@@ -2,6 +2,7 @@ package io.varve.query.logs;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.varve.logql.label.LabelSet;
 import io.varve.store.TenantScope;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -154,7 +155,7 @@ final class StreamCatalog {
                 LogStream stream = new LogStream(
                         Columns.streamId(id, row),
                         Columns.text(service, row),
-                        new TreeMap<>(Columns.map(labels, row)),
+                        LabelSet.of(Columns.map(labels, row)),
                         Columns.map(metadata, row));
                 loaded.computeIfAbsent(dayNumber(day, row), _ -> new LinkedHashMap<>())
                         .putIfAbsent(stream.id(), stream);

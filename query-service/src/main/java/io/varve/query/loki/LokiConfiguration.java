@@ -1,5 +1,6 @@
 package io.varve.query.loki;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.varve.query.logs.LogQueries;
 import io.varve.query.tenant.TenantLimits;
 import io.varve.query.tenant.TenantResolver;
@@ -16,8 +17,9 @@ import org.springframework.context.annotation.Import;
 public class LokiConfiguration {
 
     @Bean
-    LokiEndpoint lokiEndpoint(LogQueries queries, TenantResolver tenants, TenantLimits limits) {
-        return new LokiEndpoint(queries, tenants, limits, Clock.systemUTC());
+    LokiEndpoint lokiEndpoint(
+            LogQueries queries, TenantResolver tenants, TenantLimits limits, MeterRegistry registry) {
+        return new LokiEndpoint(queries, tenants, limits, registry, Clock.systemUTC());
     }
 
     @Bean

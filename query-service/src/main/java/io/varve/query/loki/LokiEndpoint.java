@@ -1,5 +1,8 @@
 package io.varve.query.loki;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.micrometer.core.instrument.MeterRegistry;
 import io.varve.logql.syntax.LogQlParseException;
 import io.varve.query.failure.QueryFailure;
 import io.varve.query.failure.QueryFailure.Kind;
@@ -13,8 +16,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.web.servlet.HandlerMapping;
 
 /** What every read of Loki's API shares: the tenant and its limits, the watch over the client, and errors as plain text. */
 final class LokiEndpoint {
@@ -27,12 +32,15 @@ final class LokiEndpoint {
     private final LogQueries queries;
     private final TenantResolver tenants;
     private final TenantLimits limits;
+    private final MeterRegistry registry;
     private final Clock clock;
 
-    LokiEndpoint(LogQueries queries, TenantResolver tenants, TenantLimits limits, Clock clock) {
+    LokiEndpoint(
+            LogQueries queries, TenantResolver tenants, TenantLimits limits, MeterRegistry registry, Clock clock) {
         this.queries = queries;
         this.tenants = tenants;
         this.limits = limits;
+        this.registry = registry;
         this.clock = clock;
     }
 
@@ -70,6 +78,14 @@ final class LokiEndpoint {
                     response,
                     HttpServletResponse.SC_INTERNAL_SERVER_ERROR,
                     "internal error, see the log of the service");
+        } finally {
+            registry.timer(
+                            "varve.query.requests",
+                            "path",
+                            String.valueOf(request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE)),
+                            "status",
+                            Integer.toString(response.getStatus()))
+                    .record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -85,7 +101,7 @@ final class LokiEndpoint {
         if (status == HttpServletResponse.SC_SERVICE_UNAVAILABLE || status == 429) {
             response.setHeader("Retry-After", "1");
         }
-        response.getOutputStream().write((text + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        response.getOutputStream().write((text + "\n").getBytes(UTF_8));
     }
 
     private static int status(Kind kind) {

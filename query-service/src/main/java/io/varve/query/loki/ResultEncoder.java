@@ -1,5 +1,7 @@
 package io.varve.query.loki;
 
+import io.varve.logql.label.CategorizedLabels;
+import io.varve.logql.label.LabelSet;
 import io.varve.query.logs.Explanation;
 import io.varve.query.logs.LogLine;
 import io.varve.query.logs.StepSeries;
@@ -11,7 +13,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +34,12 @@ final class ResultEncoder {
      */
     void streams(List<LogLine> lines, boolean categorized, Answer answer) throws IOException {
         Map<String, List<LogLine>> streams = new TreeMap<>();
-        Map<SortedMap<String, String>, List<LogLine>> byLabels = new LinkedHashMap<>();
+        Map<LabelSet, List<LogLine>> byLabels = new LinkedHashMap<>();
         for (LogLine line : lines) {
-            SortedMap<String, String> labels = categorized ? line.stream() : line.labels();
+            LabelSet labels = categorized ? line.labels().stream() : line.labels().all();
             byLabels.computeIfAbsent(labels, _ -> new ArrayList<>()).add(line);
         }
-        byLabels.forEach((labels, ofStream) -> streams.put(labelString(labels), ofStream));
+        byLabels.forEach((labels, ofStream) -> streams.put(labels.toString(), ofStream));
         json.raw("{\"status\":\"success\",\"data\":{\"resultType\":\"streams\"");
         if (categorized) {
             json.raw(",\"encodingFlags\":[\"categorize-labels\"]");
@@ -48,9 +49,9 @@ final class ResultEncoder {
         for (List<LogLine> ofStream : streams.values()) {
             separate(first);
             first = false;
-            LogLine any = ofStream.getFirst();
+            CategorizedLabels ofFirst = ofStream.getFirst().labels();
             json.raw("{\"stream\":");
-            labels(categorized ? any.stream() : any.labels());
+            labels(categorized ? ofFirst.stream() : ofFirst.all());
             json.raw(",\"values\":[");
             for (int i = 0; i < ofStream.size(); i++) {
                 separate(i == 0);
@@ -66,16 +67,15 @@ final class ResultEncoder {
         json.raw("[\"").number(line.timestamp()).raw("\",").string(line.line(), 0, line.line().length);
         if (categorized) {
             json.raw(",{");
-            if (!line.metadata().isEmpty()) {
+            LabelSet metadata = line.labels().structuredMetadata();
+            LabelSet parsed = line.labels().parsed();
+            if (!metadata.isEmpty()) {
                 json.raw("\"structuredMetadata\":");
-                labels(line.metadata());
+                labels(metadata);
             }
-            if (!line.parsed().isEmpty()) {
-                if (!line.metadata().isEmpty()) {
-                    json.raw(',');
-                }
-                json.raw("\"parsed\":");
-                labels(line.parsed());
+            if (!parsed.isEmpty()) {
+                json.raw(metadata.isEmpty() ? "\"parsed\":" : ",\"parsed\":");
+                labels(parsed);
             }
             json.raw('}');
         }
@@ -144,10 +144,10 @@ final class ResultEncoder {
         json.raw('}');
     }
 
-    void series(Collection<SortedMap<String, String>> series) throws IOException {
+    void series(Collection<LabelSet> series) throws IOException {
         json.raw("{\"status\":\"success\",\"data\":[");
         boolean first = true;
-        for (SortedMap<String, String> labels : series) {
+        for (LabelSet labels : series) {
             separate(first);
             first = false;
             labels(labels);
@@ -187,13 +187,11 @@ final class ResultEncoder {
         json.raw("]}");
     }
 
-    private void labels(SortedMap<String, String> labels) throws IOException {
+    private void labels(LabelSet labels) throws IOException {
         json.raw('{');
-        boolean first = true;
-        for (Map.Entry<String, String> label : labels.entrySet()) {
-            separate(first);
-            first = false;
-            json.string(label.getKey()).raw(':').string(label.getValue());
+        for (int i = 0; i < labels.size(); i++) {
+            separate(i == 0);
+            json.string(labels.name(i)).raw(':').string(labels.value(i));
         }
         json.raw('}');
     }
@@ -202,17 +200,6 @@ final class ResultEncoder {
         if (!first) {
             json.raw(',');
         }
-    }
-
-    /** The form in which Loki sorts streams. */
-    private static String labelString(SortedMap<String, String> labels) {
-        StringBuilder out = new StringBuilder();
-        labels.forEach((name, value) -> out.append(out.isEmpty() ? "{" : ", ")
-                .append(name)
-                .append("=\"")
-                .append(value)
-                .append('"'));
-        return out.toString();
     }
 
     /** What stands behind the result. */

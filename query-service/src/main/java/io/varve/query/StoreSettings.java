@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param password its password, empty for none
  */
 @ConfigurationProperties("varve.store")
-public record StoreProperties(
+public record StoreSettings(
         @DefaultValue("http://127.0.0.1:8123") URI url,
         @DefaultValue("varve") String database,
         @DefaultValue("default") String user,

@@ -1,0 +1,132 @@
+package io.varve.query;
+
+import io.varve.embedded.store.process.StoreProcess;
+import io.varve.embedded.store.process.StoreProcessOptions;
+import io.varve.store.StoreClient;
+import io.varve.store.StoreOptions;
+import io.varve.store.migration.StoreLayout;
+import io.varve.store.migration.StoreMigrations;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.LocalDate;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** An embedded store with Varve's tables, and a way to put rows in that does not go through ingest. */
+public final class TestStore implements AutoCloseable {
+
+    private static final long NANOS_PER_DAY = 86_400_000_000_000L;
+
+    private final StoreProcess process;
+    private final StoreClient client;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final StringBuilder logs = new StringBuilder();
+    private final StringBuilder streams = new StringBuilder();
+    private long sequence;
+
+    private TestStore(StoreProcess process) {
+        this.process = process;
+        this.client = StoreClient.open(StoreOptions.at(URI.create(process.url())));
+        StoreMigrations.migrate(client, new StoreLayout.SingleNode());
+    }
+
+    public static TestStore start(Path folder) throws IOException, InterruptedException {
+        return new TestStore(StoreProcess.start(StoreProcessOptions.at(folder)));
+    }
+
+    public StoreClient client() {
+        return client;
+    }
+
+    public String url() {
+        return process.url();
+    }
+
+    /** A line to be stored by {@link #flush}. Metadata named {@code detected_level} or {@code trace_id} goes to its column. */
+    public TestStore line(
+            String tenant, Map<String, String> labels, Map<String, String> streamMetadata, long ts, String body,
+            Map<String, String> metadata) {
+        String id = hash(json(new TreeMap<>(labels)) + json(new TreeMap<>(streamMetadata)));
+        String service = labels.getOrDefault("service_name", "");
+        Map<String, String> attributes = new TreeMap<>(metadata);
+        String level = attributes.containsKey("detected_level") ? attributes.remove("detected_level") : "";
+        String trace = attributes.containsKey("trace_id") ? attributes.remove("trace_id") : "";
+        streams.append("INSERT INTO varve.streams SELECT ")
+                .append(quote(tenant)).append(", toDate('")
+                .append(LocalDate.ofEpochDay(Math.floorDiv(ts, NANOS_PER_DAY)))
+                .append("'), unhex('").append(id).append("'), ").append(quote(service)).append(", ")
+                .append(map(labels)).append(", ").append(map(streamMetadata)).append(";");
+        logs.append(logs.isEmpty() ? "" : ", ")
+                .append('(').append(quote(tenant)).append(", ").append(quote(service))
+                .append(", fromUnixTimestamp64Nano(toInt64(").append(ts).append("), 'UTC'), unhex('").append(id)
+                .append("'), 1, ").append(sequence++).append(", toDateTime64(0, 9, 'UTC'), 0, '', ").append(quote(level))
+                .append(", 0, unhex('").append(trace.isEmpty() ? "0".repeat(32) : trace).append("'), unhex('0000000000000000'), ")
+                .append(quote(body)).append(", ").append(map(attributes)).append(')');
+        return this;
+    }
+
+    /** Stores the lines given so far. */
+    public void flush() throws IOException, InterruptedException {
+        for (String insert : streams.toString().split(";", -1)) {
+            if (!insert.isBlank()) {
+                post(insert);
+            }
+        }
+        streams.setLength(0);
+        if (!logs.isEmpty()) {
+            post("INSERT INTO varve.logs VALUES " + logs);
+            logs.setLength(0);
+        }
+    }
+
+    private void post(String sql) throws IOException, InterruptedException {
+        HttpResponse<String> response = http.send(
+                HttpRequest.newBuilder(URI.create(process.url() + "/"))
+                        .POST(HttpRequest.BodyPublishers.ofString(sql))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != 200) {
+            throw new IOException(response.body() + " of " + sql.substring(0, Math.min(300, sql.length())));
+        }
+    }
+
+    private static String map(Map<String, String> pairs) {
+        StringBuilder out = new StringBuilder("map(");
+        String separator = "";
+        for (Map.Entry<String, String> pair : pairs.entrySet()) {
+            out.append(separator).append(quote(pair.getKey())).append(", ").append(quote(pair.getValue()));
+            separator = ", ";
+        }
+        return pairs.isEmpty() ? "CAST(map() AS Map(String, String))" : out.append(')').toString();
+    }
+
+    private static String json(Map<String, String> pairs) {
+        return pairs.toString();
+    }
+
+    private static String quote(String text) {
+        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        process.close();
+    }
+}
