@@ -35,7 +35,12 @@ class LokiApiTest {
     static void start(@TempDir Path folder) throws Exception {
         store = TestStore.start(folder);
         for (int i = 0; i < 60; i++) {
-            store.line("default", API, Map.of("host_name", "h1"), T + i * SECOND, "GET /" + i + " <ok> & \"fine\"",
+            store.line(
+                    "default",
+                    API,
+                    Map.of("host_name", "h1"),
+                    T + i * SECOND,
+                    "GET /" + i + " <ok> & \"fine\"",
                     Map.of("detected_level", i % 10 == 0 ? "error" : "info", "user", "u" + i % 3));
         }
         for (int i = 0; i < 5; i++) {
@@ -52,7 +57,8 @@ class LokiApiTest {
                 "--spring.main.banner-mode=off",
                 "--varve.auth.mode=header",
                 "--varve.store.url=" + store.url());
-        base = "http://127.0.0.1:" + ((WebServerApplicationContext) application).getWebServer().getPort();
+        base = "http://127.0.0.1:"
+                + ((WebServerApplicationContext) application).getWebServer().getPort();
         http = HttpClient.newHttpClient();
     }
 
@@ -73,7 +79,11 @@ class LokiApiTest {
     private static HttpResponse<String> range(String query, String... more) throws Exception {
         String[] parameters = new String[more.length + 6];
         System.arraycopy(
-                new String[] {"query", query, "start", Long.toString(T), "end", Long.toString(T + 60 * SECOND)}, 0, parameters, 0, 6);
+                new String[] {"query", query, "start", Long.toString(T), "end", Long.toString(T + 60 * SECOND)},
+                0,
+                parameters,
+                0,
+                6);
         System.arraycopy(more, 0, parameters, 6, more.length);
         return get("/loki/api/v1/query_range", parameters);
     }
@@ -81,7 +91,9 @@ class LokiApiTest {
     private static String form(String... parameters) {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < parameters.length; i += 2) {
-            out.append(i == 0 ? "" : "&").append(URLEncoder.encode(parameters[i], StandardCharsets.UTF_8)).append('=')
+            out.append(i == 0 ? "" : "&")
+                    .append(URLEncoder.encode(parameters[i], StandardCharsets.UTF_8))
+                    .append('=')
                     .append(URLEncoder.encode(parameters[i + 1], StandardCharsets.UTF_8));
         }
         return out.toString();
@@ -91,9 +103,11 @@ class LokiApiTest {
     void answersTheNewestLinesWithMetadataAmongTheLabels() throws Exception {
         HttpResponse<String> response = range("{app=\"api\"}", "limit", "1");
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.body()).startsWith("{\"status\":\"success\",\"data\":{\"resultType\":\"streams\",\"result\":[{\"stream\":"
-                + "{\"app\":\"api\",\"detected_level\":\"info\",\"env\":\"prod\",\"host_name\":\"h1\",\"service_name\":\"api\",\"user\":\"u2\"},"
-                + "\"values\":[[\"1700000059000000000\",\"GET /59 \\u003cok\\u003e \\u0026 \\\"fine\\\"\"]]}],\"stats\":{\"summary\":{");
+        assertThat(response.body())
+                .startsWith(
+                        "{\"status\":\"success\",\"data\":{\"resultType\":\"streams\",\"result\":[{\"stream\":"
+                                + "{\"app\":\"api\",\"detected_level\":\"info\",\"env\":\"prod\",\"host_name\":\"h1\",\"service_name\":\"api\",\"user\":\"u2\"},"
+                                + "\"values\":[[\"1700000059000000000\",\"GET /59 \\u003cok\\u003e \\u0026 \\\"fine\\\"\"]]}],\"stats\":{\"summary\":{");
     }
 
     @Test
@@ -101,7 +115,15 @@ class LokiApiTest {
         HttpResponse<String> response = send(
                 "default",
                 HttpRequest.newBuilder(URI.create(base + "/loki/api/v1/query_range?"
-                                + form("query", "{app=\"db\"}", "start", Long.toString(T), "end", Long.toString(T + 60 * SECOND), "limit", "1")))
+                                + form(
+                                        "query",
+                                        "{app=\"db\"}",
+                                        "start",
+                                        Long.toString(T),
+                                        "end",
+                                        Long.toString(T + 60 * SECOND),
+                                        "limit",
+                                        "1")))
                         .header("X-Loki-Response-Encoding-Flags", "categorize-labels"));
         assertThat(response.body())
                 .contains("\"encodingFlags\":[\"categorize-labels\"]")
@@ -115,7 +137,9 @@ class LokiApiTest {
                 .containsSubsequence("same time 0", "same time 1", "same time 2", "same time 3", "same time 4");
         assertThat(range("{app=\"db\"} |= \"same\"").body())
                 .containsSubsequence("same time 4", "same time 3", "same time 2", "same time 1", "same time 0");
-        assertThat(range("{app=\"db\"} |= \"same\"", "limit", "2").body()).contains("same time 4", "same time 3").doesNotContain("same time 2");
+        assertThat(range("{app=\"db\"} |= \"same\"", "limit", "2").body())
+                .contains("same time 4", "same time 3")
+                .doesNotContain("same time 2");
     }
 
     @Test
@@ -127,28 +151,48 @@ class LokiApiTest {
 
     @Test
     void readsTheStartAndNotTheEnd() throws Exception {
-        String body = get("/loki/api/v1/query_range", "query", "{app=\"api\"}", "start", Long.toString(T + SECOND), "end",
-                        Long.toString(T + 3 * SECOND)).body();
+        String body = get(
+                        "/loki/api/v1/query_range",
+                        "query",
+                        "{app=\"api\"}",
+                        "start",
+                        Long.toString(T + SECOND),
+                        "end",
+                        Long.toString(T + 3 * SECOND))
+                .body();
         assertThat(body).contains("GET /1 ", "GET /2 ").doesNotContain("GET /0 ", "GET /3 ");
     }
 
     @Test
     void filtersByMetadataOfLineAndStream() throws Exception {
-        assertThat(range("{app=\"api\"} | detected_level=\"error\" | host_name=\"h1\" | user=\"u1\"").body()).contains("GET /40 ").doesNotContain("GET /0 ");
+        assertThat(range("{app=\"api\"} | detected_level=\"error\" | host_name=\"h1\" | user=\"u1\"")
+                        .body())
+                .contains("GET /40 ")
+                .doesNotContain("GET /0 ");
         assertThat(range("{app=\"api\"} | host_name=\"h2\"").body()).contains("\"result\":[]");
     }
 
     @Test
     void runsStagesThatTheStoreCannot() throws Exception {
-        assertThat(range("{app=\"api\"} | regexp `GET /(?P<n>\\d+)` | n > 57 | line_format `{{.n}}`").body()).contains("\"58\"", "\"59\"").doesNotContain("\"57\"");
+        assertThat(range("{app=\"api\"} | regexp `GET /(?P<n>\\d+)` | n > 57 | line_format `{{.n}}`")
+                        .body())
+                .contains("\"58\"", "\"59\"")
+                .doesNotContain("\"57\"");
     }
 
     @Test
     void countsWindowsThatAreOpenOnTheLeft() throws Exception {
-        HttpResponse<String> response = get("/loki/api/v1/query", "query", "sum(count_over_time({app=\"api\"}[10s]))", "time", Long.toString(T + 10 * SECOND));
+        HttpResponse<String> response = get(
+                "/loki/api/v1/query",
+                "query",
+                "sum(count_over_time({app=\"api\"}[10s]))",
+                "time",
+                Long.toString(T + 10 * SECOND));
         assertThat(response.body()).contains("{\"metric\":{},\"value\":[1700000010,\"10\"]}");
-        assertThat(range("sum by (app) (count_over_time({env=\"prod\"}[20s]))", "step", "20").body())
-                .contains("{\"metric\":{\"app\":\"api\"},\"values\":[[1700000000,\"1\"],[1700000020,\"20\"],[1700000040,\"20\"],[1700000060,\"19\"]]}");
+        assertThat(range("sum by (app) (count_over_time({env=\"prod\"}[20s]))", "step", "20")
+                        .body())
+                .contains(
+                        "{\"metric\":{\"app\":\"api\"},\"values\":[[1700000000,\"1\"],[1700000020,\"20\"],[1700000040,\"20\"],[1700000060,\"19\"]]}");
     }
 
     @Test
@@ -157,8 +201,11 @@ class LokiApiTest {
                 "default",
                 HttpRequest.newBuilder(URI.create(base + "/loki/api/v1/query"))
                         .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(HttpRequest.BodyPublishers.ofString(
-                                form("query", "sum(count_over_time({app=\"api\"}[1m]))", "time", Long.toString(T + 59 * SECOND)))));
+                        .POST(HttpRequest.BodyPublishers.ofString(form(
+                                "query",
+                                "sum(count_over_time({app=\"api\"}[1m]))",
+                                "time",
+                                Long.toString(T + 59 * SECOND)))));
         assertThat(response.body()).contains("\"value\":[1700000059,\"60\"]");
     }
 
@@ -166,26 +213,42 @@ class LokiApiTest {
     void listsLabelsValuesAndSeriesOfTheRange() throws Exception {
         String start = Long.toString(T);
         String end = Long.toString(T + 60 * SECOND);
-        assertThat(get("/loki/api/v1/labels", "start", start, "end", end).body()).isEqualTo("{\"status\":\"success\",\"data\":[\"app\",\"env\",\"service_name\"]}");
-        assertThat(get("/loki/api/v1/label/app/values", "start", start, "end", end).body()).isEqualTo("{\"status\":\"success\",\"data\":[\"api\",\"db\"]}");
-        assertThat(get("/loki/api/v1/label/app/values", "start", start, "end", Long.toString(T + 30 * SECOND)).body()).isEqualTo("{\"status\":\"success\",\"data\":[\"api\"]}");
-        assertThat(get("/loki/api/v1/label/none/values", "start", start, "end", end).body()).isEqualTo("{\"status\":\"success\"}");
-        assertThat(get("/loki/api/v1/series", "match[]", "{app=~\"d.+\"}", "start", start, "end", end).body())
-                .isEqualTo("{\"status\":\"success\",\"data\":[{\"app\":\"db\",\"env\":\"prod\",\"service_name\":\"db\"}]}");
-        assertThat(get("/loki/api/v1/index/stats", "query", "{app=\"db\"}", "start", start, "end", end).body())
+        assertThat(get("/loki/api/v1/labels", "start", start, "end", end).body())
+                .isEqualTo("{\"status\":\"success\",\"data\":[\"app\",\"env\",\"service_name\"]}");
+        assertThat(get("/loki/api/v1/label/app/values", "start", start, "end", end)
+                        .body())
+                .isEqualTo("{\"status\":\"success\",\"data\":[\"api\",\"db\"]}");
+        assertThat(get("/loki/api/v1/label/app/values", "start", start, "end", Long.toString(T + 30 * SECOND))
+                        .body())
+                .isEqualTo("{\"status\":\"success\",\"data\":[\"api\"]}");
+        assertThat(get("/loki/api/v1/label/none/values", "start", start, "end", end)
+                        .body())
+                .isEqualTo("{\"status\":\"success\"}");
+        assertThat(get("/loki/api/v1/series", "match[]", "{app=~\"d.+\"}", "start", start, "end", end)
+                        .body())
+                .isEqualTo(
+                        "{\"status\":\"success\",\"data\":[{\"app\":\"db\",\"env\":\"prod\",\"service_name\":\"db\"}]}");
+        assertThat(get("/loki/api/v1/index/stats", "query", "{app=\"db\"}", "start", start, "end", end)
+                        .body())
                 .isEqualTo("{\"streams\":1,\"chunks\":1,\"entries\":8,\"bytes\":73}");
     }
 
     @Test
     void neverShowsAnotherTenant() throws Exception {
         assertThat(range("{app=~\".+\"}").body()).doesNotContain("of another tenant");
-        assertThat(send("other", HttpRequest.newBuilder(URI.create(base + "/loki/api/v1/label/app/values?" + form("start", Long.toString(T), "end", Long.toString(T + 60 * SECOND))))).body())
+        assertThat(send(
+                                "other",
+                                HttpRequest.newBuilder(URI.create(base + "/loki/api/v1/label/app/values?"
+                                        + form("start", Long.toString(T), "end", Long.toString(T + 60 * SECOND)))))
+                        .body())
                 .isEqualTo("{\"status\":\"success\",\"data\":[\"secret\"]}");
     }
 
     @Test
     void refusesARequestWithoutATenant() throws Exception {
-        HttpResponse<String> response = http.send(HttpRequest.newBuilder(URI.create(base + "/loki/api/v1/labels")).build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = http.send(
+                HttpRequest.newBuilder(URI.create(base + "/loki/api/v1/labels")).build(),
+                HttpResponse.BodyHandlers.ofString());
         assertThat(response.statusCode()).isEqualTo(401);
         assertThat(response.body()).isEqualTo("no org id\n");
     }
@@ -193,9 +256,11 @@ class LokiApiTest {
     @Test
     void refusesTenantsThatAreNoNames() throws Exception {
         for (String tenant : new String[] {"a/b", "..", "a b", "x".repeat(151), "a|b"}) {
-            HttpResponse<String> response = send(tenant, HttpRequest.newBuilder(URI.create(base + "/loki/api/v1/labels")));
+            HttpResponse<String> response =
+                    send(tenant, HttpRequest.newBuilder(URI.create(base + "/loki/api/v1/labels")));
             assertThat(response.statusCode()).as(tenant).isEqualTo(400);
-            assertThat(response.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type).startsWith("text/plain"));
+            assertThat(response.headers().firstValue("Content-Type"))
+                    .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain"));
         }
     }
 
@@ -211,17 +276,28 @@ class LokiApiTest {
 
     @Test
     void refusesARangeThatEndsBeforeItStarts() throws Exception {
-        HttpResponse<String> response = get("/loki/api/v1/query_range", "query", "{app=\"api\"}", "start", "20", "end", "10");
+        HttpResponse<String> response =
+                get("/loki/api/v1/query_range", "query", "{app=\"api\"}", "start", "20", "end", "10");
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).isEqualTo("end timestamp must not be before or equal to start time\n");
     }
 
     @Test
     void refusesTooManySteps() throws Exception {
-        HttpResponse<String> response = get("/loki/api/v1/query_range", "query", "rate({app=\"api\"}[1m])", "start", "1700000000", "end", "1701000000", "step", "1");
+        HttpResponse<String> response = get(
+                "/loki/api/v1/query_range",
+                "query",
+                "rate({app=\"api\"}[1m])",
+                "start",
+                "1700000000",
+                "end",
+                "1701000000",
+                "step",
+                "1");
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).contains("exceeded maximum resolution of 11,000 points per time series");
-        assertThat(range("rate({app=\"api\"}[1m])", "step", "0").body()).contains("zero or negative query resolution step");
+        assertThat(range("rate({app=\"api\"}[1m])", "step", "0").body())
+                .contains("zero or negative query resolution step");
         assertThat(range("rate({app=\"api\"}[1m])", "step", "-1s").statusCode()).isEqualTo(400);
     }
 
@@ -232,7 +308,8 @@ class LokiApiTest {
         assertThat(range("{app=\"api\"}", "limit", "99999999999").statusCode()).isEqualTo(400);
         assertThat(range("{app=\"api\"}", "limit", "0").body()).isEqualTo("limit must be a positive value\n");
         assertThat(range("{app=\"api\"}", "direction", "sideways").statusCode()).isEqualTo(400);
-        assertThat(get("/loki/api/v1/query_range", "query", "{app=\"api\"}", "start", "0", "end", "1700000000").body())
+        assertThat(get("/loki/api/v1/query_range", "query", "{app=\"api\"}", "start", "0", "end", "1700000000")
+                        .body())
                 .isEqualTo("the query time range exceeds the limit (query length: 19675d22h13m20s, limit: 30d1h)\n");
     }
 
@@ -245,13 +322,18 @@ class LokiApiTest {
 
     @Test
     void explainsWhatTheStoreDid() throws Exception {
-        assertThat(range("sum(count_over_time({app=\"api\"}[10s]))", "step", "10", "explain", "1").body()).contains("\"explain\":{\"store\":[", "FROM log_volume");
-        assertThat(range("sum(count_over_time({app=\"api\"} |= \"fine\" [10s]))", "step", "10", "explain", "1").body()).contains("FROM logs WHERE");
+        assertThat(range("sum(count_over_time({app=\"api\"}[10s]))", "step", "10", "explain", "1")
+                        .body())
+                .contains("\"explain\":{\"store\":[", "FROM log_volume");
+        assertThat(range("sum(count_over_time({app=\"api\"} |= \"fine\" [10s]))", "step", "10", "explain", "1")
+                        .body())
+                .contains("FROM logs WHERE");
     }
 
     @Test
     void formatsAndNamesItself() throws Exception {
-        assertThat(get("/loki/api/v1/format_query", "query", "{a=\"b\"}|=`x`").body()).isEqualTo("{\"status\":\"success\",\"data\":\"{a=\\\"b\\\"} |= `x`\"}");
+        assertThat(get("/loki/api/v1/format_query", "query", "{a=\"b\"}|=`x`").body())
+                .isEqualTo("{\"status\":\"success\",\"data\":\"{a=\\\"b\\\"} |= \\\"x\\\"\"}");
         HttpResponse<String> invalid = get("/loki/api/v1/format_query", "query", "{a=");
         assertThat(invalid.statusCode()).isEqualTo(400);
         assertThat(invalid.body()).startsWith("{\"status\":\"invalid-query\",\"error\":\"parse error at line 1");

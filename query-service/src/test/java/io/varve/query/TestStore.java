@@ -51,7 +51,11 @@ public final class TestStore implements AutoCloseable {
 
     /** A line to be stored by {@link #flush}. Metadata named {@code detected_level} or {@code trace_id} goes to its column. */
     public TestStore line(
-            String tenant, Map<String, String> labels, Map<String, String> streamMetadata, long ts, String body,
+            String tenant,
+            Map<String, String> labels,
+            Map<String, String> streamMetadata,
+            long ts,
+            String body,
             Map<String, String> metadata) {
         String id = hash(json(new TreeMap<>(labels)) + json(new TreeMap<>(streamMetadata)));
         String service = labels.getOrDefault("service_name", "");
@@ -59,16 +63,38 @@ public final class TestStore implements AutoCloseable {
         String level = attributes.containsKey("detected_level") ? attributes.remove("detected_level") : "";
         String trace = attributes.containsKey("trace_id") ? attributes.remove("trace_id") : "";
         streams.append("INSERT INTO varve.streams SELECT ")
-                .append(quote(tenant)).append(", toDate('")
+                .append(quote(tenant))
+                .append(", toDate('")
                 .append(LocalDate.ofEpochDay(Math.floorDiv(ts, NANOS_PER_DAY)))
-                .append("'), unhex('").append(id).append("'), ").append(quote(service)).append(", ")
-                .append(map(labels)).append(", ").append(map(streamMetadata)).append(";");
+                .append("'), unhex('")
+                .append(id)
+                .append("'), ")
+                .append(quote(service))
+                .append(", ")
+                .append(map(labels))
+                .append(", ")
+                .append(map(streamMetadata))
+                .append(";");
         logs.append(logs.isEmpty() ? "" : ", ")
-                .append('(').append(quote(tenant)).append(", ").append(quote(service))
-                .append(", fromUnixTimestamp64Nano(toInt64(").append(ts).append("), 'UTC'), unhex('").append(id)
-                .append("'), 1, ").append(sequence++).append(", toDateTime64(0, 9, 'UTC'), 0, '', ").append(quote(level))
-                .append(", 0, unhex('").append(trace.isEmpty() ? "0".repeat(32) : trace).append("'), unhex('0000000000000000'), ")
-                .append(quote(body)).append(", ").append(map(attributes)).append(')');
+                .append('(')
+                .append(quote(tenant))
+                .append(", ")
+                .append(quote(service))
+                .append(", fromUnixTimestamp64Nano(toInt64(")
+                .append(ts)
+                .append("), 'UTC'), unhex('")
+                .append(id)
+                .append("'), 1, ")
+                .append(sequence++)
+                .append(", toDateTime64(0, 9, 'UTC'), 0, '', ")
+                .append(quote(level))
+                .append(", 0, unhex('")
+                .append(trace.isEmpty() ? "0".repeat(32) : trace)
+                .append("'), unhex('0000000000000000'), ")
+                .append(quote(body))
+                .append(", ")
+                .append(map(attributes))
+                .append(')');
         return this;
     }
 
@@ -104,7 +130,9 @@ public final class TestStore implements AutoCloseable {
             out.append(separator).append(quote(pair.getKey())).append(", ").append(quote(pair.getValue()));
             separator = ", ";
         }
-        return pairs.isEmpty() ? "CAST(map() AS Map(String, String))" : out.append(')').toString();
+        return pairs.isEmpty()
+                ? "CAST(map() AS Map(String, String))"
+                : out.append(')').toString();
     }
 
     private static String json(Map<String, String> pairs) {
@@ -117,7 +145,8 @@ public final class TestStore implements AutoCloseable {
 
     private static String hash(String text) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

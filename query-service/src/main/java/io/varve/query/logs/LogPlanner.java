@@ -20,8 +20,7 @@ final class LogPlanner {
         List<CompiledMatcher> matchers = request.query().matchers().stream()
                 .map(CompiledMatcher::compile)
                 .toList();
-        StreamSelection selected =
-                StreamSelection.of(all, stream -> stream.satisfies(matchers));
+        StreamSelection selected = StreamSelection.of(all, stream -> stream.satisfies(matchers));
         RowFilter filter = RowFilter.of(request.query(), selected, all);
         if (filter.streams().isEmpty() || filter.condition().isNever()) {
             return new LogPlan.Nothing();

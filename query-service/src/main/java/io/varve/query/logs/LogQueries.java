@@ -96,8 +96,7 @@ public final class LogQueries {
     }
 
     /** The label sets of the streams that satisfy one of the selectors; those that differ in metadata only are one. */
-    public Collection<LabelSet> series(
-            StoreSession session, List<List<LabelMatcher>> selectors, long start, long end) {
+    public Collection<LabelSet> series(StoreSession session, List<List<LabelMatcher>> selectors, long start, long end) {
         TreeSet<LabelSet> series = new TreeSet<>();
         for (StreamActivity.Activity active : activity.between(session, selectors, start, end)) {
             series.add(active.stream().labels());

@@ -125,11 +125,7 @@ final class LogReader {
         }
         long timestamp = batch.timestamp(row);
         boolean passes = stages.process(
-                timestamp,
-                batch.bodies(),
-                batch.bodyStart(row),
-                batch.bodyLength(row),
-                batch.metadata(row, stream));
+                timestamp, batch.bodies(), batch.bodyStart(row), batch.bodyLength(row), batch.metadata(row, stream));
         if (!passes || isTooClose(timestamp)) {
             return;
         }

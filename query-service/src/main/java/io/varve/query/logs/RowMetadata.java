@@ -7,7 +7,6 @@ import io.varve.logql.pipeline.StructuredMetadata;
 import io.varve.schema.LogField;
 import java.util.List;
 import java.util.Map;
-import org.apache.arrow.vector.BaseVariableWidthVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
 import org.apache.arrow.vector.TimeStampNanoTZVector;
 import org.apache.arrow.vector.UInt1Vector;

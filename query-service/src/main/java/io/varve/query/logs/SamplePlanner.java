@@ -32,8 +32,7 @@ final class SamplePlanner {
         List<CompiledMatcher> matchers = aggregation.range().query().matchers().stream()
                 .map(CompiledMatcher::compile)
                 .toList();
-        StreamSelection selected =
-                StreamSelection.of(all, stream -> stream.satisfies(matchers));
+        StreamSelection selected = StreamSelection.of(all, stream -> stream.satisfies(matchers));
         RowFilter filter = RowFilter.of(aggregation.range().query(), selected, all);
         if (filter.streams().isEmpty() || filter.condition().isNever()) {
             return new SamplePlan.Nothing();

@@ -71,8 +71,7 @@ final class StreamActivity {
                 .toList();
         return StreamSelection.of(
                 all,
-                stream -> alternatives.isEmpty()
-                        || alternatives.stream().anyMatch(list -> stream.satisfies(list)));
+                stream -> alternatives.isEmpty() || alternatives.stream().anyMatch(list -> stream.satisfies(list)));
     }
 
     /** Per stream, over rows after one point and up to another. */

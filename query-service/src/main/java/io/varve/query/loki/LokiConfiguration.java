@@ -17,8 +17,7 @@ import org.springframework.context.annotation.Import;
 public class LokiConfiguration {
 
     @Bean
-    LokiEndpoint lokiEndpoint(
-            LogQueries queries, TenantResolver tenants, TenantLimits limits, MeterRegistry registry) {
+    LokiEndpoint lokiEndpoint(LogQueries queries, TenantResolver tenants, TenantLimits limits, MeterRegistry registry) {
         return new LokiEndpoint(queries, tenants, limits, registry, Clock.systemUTC());
     }
 

@@ -35,8 +35,7 @@ final class LokiEndpoint {
     private final MeterRegistry registry;
     private final Clock clock;
 
-    LokiEndpoint(
-            LogQueries queries, TenantResolver tenants, TenantLimits limits, MeterRegistry registry, Clock clock) {
+    LokiEndpoint(LogQueries queries, TenantResolver tenants, TenantLimits limits, MeterRegistry registry, Clock clock) {
         this.queries = queries;
         this.tenants = tenants;
         this.limits = limits;

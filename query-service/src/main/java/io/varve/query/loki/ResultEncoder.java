@@ -36,7 +36,8 @@ final class ResultEncoder {
         Map<String, List<LogLine>> streams = new TreeMap<>();
         Map<LabelSet, List<LogLine>> byLabels = new LinkedHashMap<>();
         for (LogLine line : lines) {
-            LabelSet labels = categorized ? line.labels().stream() : line.labels().all();
+            LabelSet labels =
+                    categorized ? line.labels().stream() : line.labels().all();
             byLabels.computeIfAbsent(labels, _ -> new ArrayList<>()).add(line);
         }
         byLabels.forEach((labels, ofStream) -> streams.put(labels.toString(), ofStream));
