@@ -17,6 +17,7 @@ import io.varve.store.migration.StoreLayout;
 import io.varve.store.migration.StoreMigrations;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,16 +27,17 @@ import org.apache.arrow.memory.RootAllocator;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.unit.DataSize;
 
 /** A real broker, a real store and the ingest service between them, for tests. */
-final class IngestStack implements AutoCloseable {
+public final class IngestStack implements AutoCloseable {
     private final Path folder;
-    final StoreProcess store;
-    final StoreClient client;
-    KafkaBroker kafka;
+    private final StoreClient client;
+    private StoreProcess store;
+    private KafkaBroker kafka;
     private ConfigurableApplicationContext service;
 
-    IngestStack(Path folder) throws Exception {
+    public IngestStack(Path folder) throws Exception {
         this.folder = folder;
         this.kafka = KafkaBroker.start(KafkaBrokerOptions.in(folder.resolve("kafka")));
         this.store = StoreProcess.start(StoreProcessOptions.at(folder.resolve("store")));
@@ -44,7 +46,7 @@ final class IngestStack implements AutoCloseable {
     }
 
     /** Starts the service; settings are {@code --name=value}. */
-    IngestStack startService(String... settings) {
+    public IngestStack startService(String... settings) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--server.port=0",
                 "--varve.ingest.otlp-grpc-port=0",
@@ -61,38 +63,70 @@ final class IngestStack implements AutoCloseable {
         return this;
     }
 
-    void stopService() {
+    public void stopService() {
         service.close();
+        service = null;
     }
 
-    void stopKafka() {
+    public StoreClient client() {
+        return client;
+    }
+
+    public StoreProcess store() {
+        return store;
+    }
+
+    public KafkaSettings kafkaSettings(String topic, String group) {
+        return new KafkaSettings(
+                kafka.bootstrapServers(),
+                topic,
+                1,
+                (short) -1,
+                group,
+                "lz4",
+                DataSize.ofMegabytes(8),
+                DataSize.ofMegabytes(48),
+                Duration.ofSeconds(10),
+                Map.of());
+    }
+
+    public void stopStore() {
+        store.close();
+    }
+
+    public void startStoreAgain() throws Exception {
+        store = StoreProcess.start(
+                StoreProcessOptions.at(folder.resolve("store")).withPort(store.port()));
+    }
+
+    public void stopKafka() {
         kafka.close();
     }
 
-    void startKafkaAgain() {
+    public void startKafkaAgain() {
         int port = Integer.parseInt(kafka.bootstrapServers().split(":", -1)[1]);
         kafka = KafkaBroker.start(KafkaBrokerOptions.in(folder.resolve("kafka")).withPort(port));
     }
 
-    <T> T bean(Class<T> type) {
+    public <T> T bean(Class<T> type) {
         return service.getBean(type);
     }
 
-    URI http(String path) {
+    public URI http(String path) {
         int port = ((ServletWebServerApplicationContext) service).getWebServer().getPort();
         return URI.create("http://127.0.0.1:" + port + path);
     }
 
-    URI otlpHttp(String path) {
+    public URI otlpHttp(String path) {
         return URI.create("http://127.0.0.1:" + bean(OtlpHttpPort.class).port() + path);
     }
 
-    URI otlpGrpc() {
+    public URI otlpGrpc() {
         return URI.create("http://127.0.0.1:" + bean(OtlpGrpcDoor.class).port());
     }
 
     /** The first column of the answer, one row a line. */
-    String ask(String tenant, String sql) {
+    public String ask(String tenant, String sql) {
         StringBuilder answer = new StringBuilder();
         try (BufferAllocator allocator = new RootAllocator();
                 ArrowResult result =
@@ -108,7 +142,7 @@ final class IngestStack implements AutoCloseable {
     }
 
     /** Asks until the answer is this, for at most a minute; the store may be down in between. */
-    void await(String tenant, String sql, String expected) throws InterruptedException {
+    public void await(String tenant, String sql, String expected) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         String last = "";
         while (System.nanoTime() < deadline) {

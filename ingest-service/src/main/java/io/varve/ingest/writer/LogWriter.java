@@ -3,7 +3,6 @@ package io.varve.ingest.writer;
 import io.varve.store.StoreClient;
 import io.varve.store.StoreException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -188,13 +187,12 @@ final class LogWriter implements AutoCloseable {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(partitions));
-            List<TopicPartition> unread = new ArrayList<>();
             for (TopicPartition partition : partitions) {
                 OffsetAndMetadata position = committed.get(partition);
                 OffsetRange inFlight = position == null ? null : OffsetRange.inFlight(position);
                 queues.put(partition, new PartitionQueue(partition, inFlight, settings, metrics));
                 if (position == null) {
-                    unread.add(partition);
+                    consumer.seekToBeginning(Set.of(partition));
                 } else {
                     consumer.seek(partition, position);
                 }
@@ -202,7 +200,6 @@ final class LogWriter implements AutoCloseable {
                     LOG.info("Offsets {} of {} were in flight and are inserted again", inFlight, partition);
                 }
             }
-            consumer.seekToBeginning(unread);
         }
 
         @Override

@@ -1,0 +1,342 @@
+package io.varve.ingest.writer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.varve.ingest.IngestStack;
+import io.varve.ingest.KafkaClients;
+import io.varve.schema.LogTables;
+import io.varve.store.ArrowInsert;
+import io.varve.wire.batch.IngestPolicy;
+import io.varve.wire.batch.LogBatch;
+import io.varve.wire.batch.RecordSequence;
+import io.varve.wire.batch.StreamRegistry;
+import io.varve.wire.frame.Frame;
+import io.varve.wire.frame.FrameConcatenation;
+import io.varve.wire.frame.FrameHeaders;
+import io.varve.wire.loki.LokiPushDecoder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
+
+/** Crashes are played by doing what a writer does up to some point, and then starting one. */
+class LogWriterTest {
+    private static final int RECORDS = 20;
+    private static final int LINES = 50;
+    private static final String COUNTS = "SELECT concat(toString(count()), ' ', toString(uniqExact(sender, seq)), ' ', "
+            + "toString((SELECT sum(lines) FROM log_volume)), ' ', toString((SELECT count() FROM streams FINAL))) FROM logs";
+    private static final String EACH_ONCE =
+            RECORDS * LINES + " " + RECORDS * LINES + " " + RECORDS * LINES + " " + RECORDS;
+
+    @TempDir
+    static Path folder;
+
+    private static IngestStack stack;
+    private static int testNumber;
+
+    private TopicPartition partition;
+    private KafkaClients kafka;
+    private Producer<byte[], byte[]> producer;
+    private LogWriters writers;
+    private String tenant;
+
+    @BeforeAll
+    static void startStack() throws Exception {
+        stack = new IngestStack(folder);
+    }
+
+    @AfterAll
+    static void stopStack() {
+        stack.close();
+    }
+
+    @BeforeEach
+    void prepare() {
+        tenant = "tenant-" + ++testNumber;
+        // A topic and a group of its own: nobody's session is left from the test before.
+        partition = new TopicPartition("logs-" + testNumber, 0);
+        kafka = new KafkaClients(stack.kafkaSettings(partition.topic(), "writers-" + testNumber));
+        kafka.createTopics();
+        producer = kafka.producer();
+    }
+
+    @AfterEach
+    void stopWriters() {
+        if (writers != null) {
+            writers.close();
+        }
+        producer.close();
+    }
+
+    private void startWriters() {
+        WriterSettings settings =
+                new WriterSettings(Duration.ofMillis(50), DataSize.ofMegabytes(32), 500_000, 1, "writer-under-test");
+        writers = new LogWriters(kafka, settings, stack.client(), new SimpleMeterRegistry());
+        writers.start();
+    }
+
+    @Test
+    void everyRecordIsStoredOnce() throws Exception {
+        send(RECORDS);
+        startWriters();
+        stack.await(tenant, COUNTS, EACH_ONCE);
+    }
+
+    @Test
+    void aCrashAfterTheRangeWasCommittedAndBeforeTheInsertIsMadeGood() throws Exception {
+        OffsetRange range = send(RECORDS);
+        announce(range);
+        startWriters();
+        stack.await(tenant, COUNTS, EACH_ONCE);
+        awaitStored(range);
+    }
+
+    @Test
+    void aCrashBetweenTheInsertOfStreamsAndThatOfLogsIsMadeGood() throws Exception {
+        OffsetRange range = send(RECORDS);
+        announce(range);
+        FrameConcatenation frames = frames(range);
+        stack.client().insert(new ArrowInsert(LogTables.STREAMS, range.token(partition), frames.streams()));
+        startWriters();
+        stack.await(tenant, COUNTS, EACH_ONCE);
+        awaitStored(range);
+    }
+
+    @Test
+    void aCrashAfterTheInsertAndBeforeItsCommitStoresNothingTwice() throws Exception {
+        OffsetRange range = send(RECORDS);
+        announce(range);
+        FrameConcatenation frames = frames(range);
+        stack.client().insert(new ArrowInsert(LogTables.STREAMS, range.token(partition), frames.streams()));
+        stack.client().insert(new ArrowInsert(LogTables.LOGS, range.token(partition), frames.logs()));
+        startWriters();
+        awaitStored(range);
+        assertThat(stack.ask(tenant, COUNTS)).isEqualTo(EACH_ONCE);
+    }
+
+    @Test
+    void onlyTheCommittedRangeIsRepeatedWhenMoreHasComeIn() throws Exception {
+        OffsetRange first = send(RECORDS / 2);
+        announce(first);
+        FrameConcatenation frames = frames(first);
+        stack.client().insert(new ArrowInsert(LogTables.STREAMS, first.token(partition), frames.streams()));
+        stack.client().insert(new ArrowInsert(LogTables.LOGS, first.token(partition), frames.logs()));
+        OffsetRange second = send(RECORDS - RECORDS / 2);
+        startWriters();
+        awaitStored(second);
+        assertThat(stack.ask(tenant, COUNTS)).isEqualTo(EACH_ONCE);
+    }
+
+    @Test
+    void aRecordThatIsNoFrameGoesToTheDeadLettersAndItsNeighboursAreStored() throws Exception {
+        send(RECORDS / 2);
+        ProducerRecord<byte[], byte[]> broken =
+                new ProducerRecord<>(partition.topic(), partition.partition(), null, "no frame at all".getBytes(UTF_8));
+        broken.headers().add(FrameHeaders.SCHEMA, FrameHeaders.SCHEMA_VERSION.getBytes(UTF_8));
+        long offset = producer.send(broken).get(10, TimeUnit.SECONDS).offset();
+        ProducerRecord<byte[], byte[]> foreign =
+                new ProducerRecord<>(partition.topic(), partition.partition(), null, "not ours".getBytes(UTF_8));
+        producer.send(foreign).get(10, TimeUnit.SECONDS);
+        send(RECORDS - RECORDS / 2);
+        startWriters();
+        stack.await(tenant, COUNTS, EACH_ONCE);
+        List<ConsumerRecord<byte[], byte[]>> dead = deadLetters(2);
+        assertThat(dead).hasSize(2);
+        assertThat(new String(
+                        dead.getFirst()
+                                .headers()
+                                .lastHeader("varve-dead-origin")
+                                .value(),
+                        UTF_8))
+                .isEqualTo(partition + "-" + offset);
+        assertThat(new String(
+                        dead.getFirst()
+                                .headers()
+                                .lastHeader("varve-dead-reason")
+                                .value(),
+                        UTF_8))
+                .contains("VRV1");
+    }
+
+    @Test
+    void aRecordThatOnlyTheStoreRefusesDoesNotKeepItsNeighboursOut() throws Exception {
+        send(RECORDS / 2);
+        Frame frame = frame(1000, 1);
+        byte[] payload = frame.payload();
+        // The columns' offsets lie behind the metadata: the messages stay whole, the rows in them do not.
+        java.util.Arrays.fill(payload, payload.length - payload.length / 3, payload.length, (byte) 0xff);
+        send(new Frame(frame.tenant(), frame.rows(), payload, List.of()));
+        send(RECORDS - RECORDS / 2);
+        startWriters();
+        stack.await(
+                tenant,
+                "SELECT concat(toString(count()), ' ', toString(uniqExact(sender, seq))) FROM logs",
+                RECORDS * LINES + " " + RECORDS * LINES);
+        List<ConsumerRecord<byte[], byte[]>> dead = deadLetters(1);
+        assertThat(dead).hasSize(1);
+        assertThat(new String(
+                        dead.getFirst()
+                                .headers()
+                                .lastHeader("varve-dead-reason")
+                                .value(),
+                        UTF_8))
+                .contains("the store refused it");
+    }
+
+    @Test
+    void aStoreThatIsKilledAgainAndAgainLosesAndDoublesNothing() throws Exception {
+        startWriters();
+        int sent = 0;
+        for (int round = 0; round < 4; round++) {
+            for (int i = 0; i < RECORDS / 4; i++) {
+                send(frame(sent++, LINES));
+                Thread.sleep(20);
+            }
+            stack.store().kill();
+        }
+        assertThat(stack.store().awaitReady(Duration.ofSeconds(60))).isTrue();
+        stack.await(tenant, COUNTS, EACH_ONCE);
+    }
+
+    @Test
+    void aStoreThatIsAwayForAWhileOnlyDelays() throws Exception {
+        stack.stopStore();
+        startWriters();
+        OffsetRange range = send(RECORDS);
+        Thread.sleep(1500);
+        stack.startStoreAgain();
+        stack.await(tenant, COUNTS, EACH_ONCE);
+        awaitStored(range);
+    }
+
+    @Test
+    void aWriterThatIsReplacedWhileItWorksStoresNothingTwice() throws Exception {
+        int sent = 0;
+        for (int round = 0; round < 4; round++) {
+            startWriters();
+            for (int i = 0; i < RECORDS / 4; i++) {
+                send(frame(sent++, LINES));
+            }
+            Thread.sleep(300);
+            writers.close();
+        }
+        startWriters();
+        stack.await(tenant, COUNTS, EACH_ONCE);
+    }
+
+    private OffsetRange send(int records) throws Exception {
+        long from = Long.MAX_VALUE;
+        long to = 0;
+        for (int i = 0; i < records; i++) {
+            long offset = send(frame(nextRecord++, LINES));
+            from = Math.min(from, offset);
+            to = offset + 1;
+        }
+        return new OffsetRange(from, to);
+    }
+
+    private int nextRecord;
+
+    private long send(Frame frame) throws Exception {
+        ProducerRecord<byte[], byte[]> message =
+                new ProducerRecord<>(partition.topic(), partition.partition(), null, frame.payload());
+        message.headers()
+                .add(FrameHeaders.SCHEMA, FrameHeaders.SCHEMA_VERSION.getBytes(UTF_8))
+                .add(FrameHeaders.TENANT, frame.tenant().getBytes(UTF_8))
+                .add(FrameHeaders.ROWS, Integer.toString(frame.rows()).getBytes(UTF_8));
+        return producer.send(message).get(10, TimeUnit.SECONDS).offset();
+    }
+
+    /** Lines of one stream of the test's tenant. */
+    private Frame frame(int stream, int lines) throws Exception {
+        StringBuilder values = new StringBuilder();
+        for (int i = 0; i < lines; i++) {
+            values.append(i == 0 ? "" : ",")
+                    .append("[\"")
+                    .append(1_780_000_000_000_000_000L + i * 1_000_000_000L)
+                    .append("\",\"line ")
+                    .append(stream)
+                    .append('-')
+                    .append(i)
+                    .append("\"]");
+        }
+        String json =
+                "{\"streams\":[{\"stream\":{\"app\":\"a\",\"n\":\"" + stream + "\"},\"values\":[" + values + "]}]}";
+        LogBatch batch = new LogBatch(
+                tenant,
+                IngestPolicy.DEFAULT,
+                new RecordSequence(testNumber * 1000 + stream, System.currentTimeMillis()),
+                new StreamRegistry(1000));
+        assertThat(new LokiPushDecoder()
+                        .decodeJson(json.getBytes(UTF_8), batch, System.currentTimeMillis() * 1_000_000)
+                        .accepted())
+                .isEqualTo(lines);
+        return batch.seal();
+    }
+
+    private void announce(OffsetRange range) {
+        try (Consumer<byte[], byte[]> consumer = kafka.consumer("writer-under-test-0")) {
+            consumer.assign(List.of(partition));
+            consumer.commitSync(Map.of(partition, range.announced()));
+        }
+    }
+
+    private void awaitStored(OffsetRange range) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        OffsetAndMetadata last = null;
+        try (Consumer<byte[], byte[]> consumer = kafka.consumer("onlooker")) {
+            while (System.nanoTime() < deadline) {
+                last = consumer.committed(Set.of(partition)).get(partition);
+                if (range.stored().equals(last)) {
+                    return;
+                }
+                Thread.sleep(100);
+            }
+        }
+        assertThat(last).isEqualTo(range.stored());
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> deadLetters(int count) {
+        return read(new TopicPartition(partition.topic() + ".dead", 0), 0, count);
+    }
+
+    private FrameConcatenation frames(OffsetRange range) throws Exception {
+        FrameConcatenation frames = new FrameConcatenation();
+        for (ConsumerRecord<byte[], byte[]> message :
+                read(partition, range.from(), (int) (range.to() - range.from()))) {
+            frames.add(message.value());
+        }
+        return frames;
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> read(TopicPartition source, long from, int count) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (Consumer<byte[], byte[]> consumer = kafka.consumer("onlooker")) {
+            consumer.assign(List.of(source));
+            consumer.seek(source, from);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (records.size() < count && System.nanoTime() < deadline) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+        }
+        return records.subList(0, Math.min(count, records.size()));
+    }
+}
