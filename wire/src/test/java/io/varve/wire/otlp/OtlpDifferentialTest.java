@@ -88,7 +88,12 @@ class OtlpDifferentialTest {
                         decodeOrRefuse(request);
                         return;
                     }
-                    compare(seed, request);
+                    try {
+                        compare(seed, request);
+                    } catch (MalformedRequestException refused) {
+                        // protobuf-java ends a varint at its tenth byte even when that byte says that it goes on.
+                        assertThat(refused).hasMessageContaining("varint of more than 10 bytes");
+                    }
                 })
                 .as("seed %d request %s", seed, HexFormat.of().formatHex(request))
                 .doesNotThrowAnyException();

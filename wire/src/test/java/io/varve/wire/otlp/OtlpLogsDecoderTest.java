@@ -26,6 +26,7 @@ import io.varve.wire.batch.StreamRegistry;
 import io.varve.wire.frame.Frame;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -313,6 +314,15 @@ class OtlpLogsDecoderTest {
         }
         byte[] repeated = field(1, field(2, field(2, body)));
         assertThatThrownBy(() -> decoder.decode(repeated, batch, NOW)).hasMessageContaining("comes more than 9 times");
+    }
+
+    @Test
+    void aVarintWhoseTenthByteGoesOnIsRefusedThoughTheGeneratedClassesTakeIt() throws Exception {
+        byte[] value = HexFormat.of().parseHex("18f7dc83a795d6e6e9c181");
+        assertThat(AnyValue.parseFrom(value).hasIntValue()).isTrue();
+        byte[] request = field(1, field(2, field(2, field(5, value))));
+        assertThatThrownBy(() -> decoder.decode(request, batch, NOW))
+                .hasMessageContaining("varint of more than 10 bytes");
     }
 
     private String body(AnyValue value) throws MalformedRequestException {
