@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,20 +26,20 @@ class HangUpTest {
     private static final String SLOW = "SELECT sleepEachRow(0.5) FROM numbers(60) SETTINGS max_block_size = 1";
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private StoreProcess store;
-    private TestClient client;
+    private static StoreProcess store;
+    private static TestClient client;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void start() throws Exception {
         store = StoreProcess.start(
                 StoreProcessOptions.at(folder).withConnections(2, 1).withQueue(2, Duration.ofMillis(300)));
         client = new TestClient(store.url());
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         store.close();
     }
 

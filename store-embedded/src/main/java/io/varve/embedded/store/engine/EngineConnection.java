@@ -68,8 +68,19 @@ public final class EngineConnection {
         return new String(answer.bytes(), StandardCharsets.UTF_8);
     }
 
-    /** Starts a query whose answer is taken in pieces; memory stays flat however long it is. */
+    /** Whether {@link #stream} can answer in a format. */
+    public static boolean streams(String format) {
+        return PieceJoiner.of(format).isPresent();
+    }
+
+    /**
+     * Starts a query whose answer is taken in pieces; memory stays flat however long it is.
+     *
+     * @param format the format of the answer, which {@link #streams}
+     */
     public ResultStream stream(byte[] sql, String format, Map<String, String> parameters) throws EngineException {
+        PieceJoiner joiner = PieceJoiner.of(format)
+                .orElseThrow(() -> new IllegalArgumentException("answers in " + format + " can't be streamed"));
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment stream = library.streamQuery(
                     handle,
@@ -82,7 +93,7 @@ public final class EngineConnection {
                 library.destroyResult(stream);
                 throw e;
             }
-            return new ResultStream(library, handle, stream);
+            return new ResultStream(library, handle, stream, joiner);
         }
     }
 

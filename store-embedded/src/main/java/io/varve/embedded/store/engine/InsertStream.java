@@ -20,17 +20,22 @@ public final class InsertStream implements AutoCloseable {
         this.insert = insert;
     }
 
-    /** Hands data to the engine; blocks while it is behind. */
-    public void append(byte[] data, int offset, int length) throws EngineException {
+    /**
+     * Hands data to the engine; blocks while it is behind.
+     *
+     * @return false when the engine takes no more, because the data has come to the end of its format or the INSERT has failed;
+     *     {@link #finish} tells which
+     */
+    public boolean append(byte[] data, int offset, int length) {
         int end = offset + length;
         for (int at = offset; at < end; at += PIECE) {
             int size = Math.min(PIECE, end - at);
             MemorySegment.copy(data, at, piece, JAVA_BYTE, 0, size);
             if (library.insertAppend(insert, piece, size) != 0) {
-                finish();
-                throw new EngineException(49, "The INSERT ended before its data did, and the engine gave no reason");
+                return false;
             }
         }
+        return true;
     }
 
     /** Ends the data, waits until it is stored and says how much was written. */

@@ -11,20 +11,22 @@ public final class ResultStream implements AutoCloseable {
     private final ChdbLibrary library;
     private final MemorySegment connection;
     private final MemorySegment stream;
+    private final PieceJoiner joiner;
     private final byte[] copy = new byte[64 * 1024];
     private Counts counts = Counts.NONE;
     private boolean ended;
 
-    ResultStream(ChdbLibrary library, MemorySegment connection, MemorySegment stream) {
+    ResultStream(ChdbLibrary library, MemorySegment connection, MemorySegment stream, PieceJoiner joiner) {
         this.library = library;
         this.connection = connection;
         this.stream = stream;
+        this.joiner = joiner;
     }
 
     /**
      * Waits for the next piece and writes it out.
      *
-     * @return false when the answer is complete; then nothing was written
+     * @return false when the answer is complete
      */
     public boolean writeNext(OutputStream out) throws EngineException, IOException {
         if (ended) {
@@ -34,11 +36,13 @@ public final class ResultStream implements AutoCloseable {
         try {
             library.throwIfFailed(piece);
             counts = counts.plus(library.resultCounts(piece));
-            MemorySegment bytes = library.resultBytes(piece);
-            if (bytes.byteSize() == 0) {
+            MemorySegment whole = library.resultBytes(piece);
+            if (whole.byteSize() == 0) {
                 ended = true;
+                joiner.writeEnd(out);
                 return false;
             }
+            MemorySegment bytes = joiner.trimmed(whole);
             for (long at = 0; at < bytes.byteSize(); at += copy.length) {
                 int length = (int) Math.min(copy.length, bytes.byteSize() - at);
                 MemorySegment.copy(bytes, JAVA_BYTE, at, copy, 0, length);

@@ -247,14 +247,19 @@ final class Statement {
                     "Syntax error (Multi-statements are not allowed): one request holds one statement");
         }
         switch (classification.statementClass()) {
-            case READ_ONLY -> stream(connection, sql);
+            case READ_ONLY -> {
+                format = OutputFormat.in(sql).orElse(format);
+                if (EngineConnection.streams(format)) {
+                    stream(connection, sql);
+                } else {
+                    answerWhole(connection, sql);
+                }
+            }
             case MUTATING, MUTATING_GLOBAL, CONTROL, UNKNOWN -> {
                 refuseWhenReadOnly(classification.statementClass());
                 leavesState = classification.statementClass() == StatementClass.CONTROL || mentionsTemporary(sql);
-                WholeResult whole = connection.execute(sql, request.format(), request.parameters());
-                counts = whole.counts();
                 format = OutputFormat.in(sql).orElse(format);
-                out.write(whole.bytes());
+                answerWhole(connection, sql);
             }
         }
     }
@@ -277,9 +282,14 @@ final class Statement {
                         .contains("TEMPORARY");
     }
 
+    private void answerWhole(EngineConnection connection, byte[] sql) throws EngineException, IOException {
+        WholeResult whole = connection.execute(sql, request.format(), request.parameters());
+        counts = whole.counts();
+        out.write(whole.bytes());
+    }
+
     private void stream(EngineConnection connection, byte[] sql) throws EngineException, IOException {
-        format = OutputFormat.in(sql).orElse(format);
-        try (ResultStream result = connection.stream(sql, request.format(), request.parameters())) {
+        try (ResultStream result = connection.stream(sql, format, request.parameters())) {
             boolean more = true;
             while (more) {
                 more = result.writeNext(out);
@@ -299,12 +309,11 @@ final class Statement {
         refuseWhenReadOnly(StatementClass.MUTATING);
         byte[] sql = Arrays.copyOf(head, insert.statementEnd());
         try (InsertStream rows = connection.insert(sql, insert.format(), request.parameters())) {
-            rows.append(head, insert.dataStart(), head.length - insert.dataStart());
+            boolean more = rows.append(head, insert.dataStart(), head.length - insert.dataStart());
             byte[] piece = new byte[64 * 1024];
-            if (head.length == HEAD_LIMIT) {
-                for (int length = in.read(piece); length >= 0; length = in.read(piece)) {
-                    rows.append(piece, 0, length);
-                }
+            while (more && head.length == HEAD_LIMIT) {
+                int length = in.read(piece);
+                more = length >= 0 && rows.append(piece, 0, length);
             }
             counts = rows.finish();
         }
