@@ -21,12 +21,7 @@ public final class ByteTests {
         ByteTest any = alternative(filter, alternatives.getFirst(), alternatives.size() > 1);
         for (int i = firstOfLastRun(alternatives); i < alternatives.size(); i++) {
             ByteTest test = alternative(filter, alternatives.get(i), true);
-            // One that every line passes is left out of the others, also as in Loki.
-            if (any.equals(ByteTest.ALWAYS)) {
-                any = test;
-            } else if (!test.equals(ByteTest.ALWAYS)) {
-                any = ByteTest.anyOf(any, test);
-            }
+            any = LiteralTests.either(any, test);
         }
         return filter.operator().positive() ? any : ByteTest.not(any);
     }

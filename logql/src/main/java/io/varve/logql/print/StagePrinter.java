@@ -2,8 +2,10 @@ package io.varve.logql.print;
 
 import io.varve.logql.ast.LabelFilter;
 import io.varve.logql.ast.LabelMatcher;
+import io.varve.logql.ast.MatchOperator;
 import io.varve.logql.ast.Stage;
 import io.varve.logql.ast.Unwrap;
+import io.varve.logql.filter.LiteralTests;
 import io.varve.logql.notation.ByteSize;
 import io.varve.logql.notation.GoDuration;
 import io.varve.logql.notation.GoNumber;
@@ -107,7 +109,7 @@ final class StagePrinter {
 
     static String labelFilter(LabelFilter filter) {
         return switch (filter) {
-            case LabelFilter.StringFilter string -> matcher(string.matcher());
+            case LabelFilter.StringFilter string -> stringFilter(string.matcher());
             case LabelFilter.NumberFilter number ->
                 number.name() + number.operator().text() + GoNumber.formatPlain(number.value());
             case LabelFilter.DurationFilter duration ->
@@ -119,6 +121,14 @@ final class StagePrinter {
             case LabelFilter.AndFilter and -> "( " + labelFilter(and.left()) + " , " + labelFilter(and.right()) + " )";
             case LabelFilter.OrFilter or -> "( " + labelFilter(or.left()) + " or " + labelFilter(or.right()) + " )";
         };
+    }
+
+    /** Loki shows an expression that it has to run between backquotes. */
+    private static String stringFilter(LabelMatcher matcher) {
+        boolean plain = matcher.operator() != MatchOperator.REGEX
+                || matcher.value().indexOf('`') >= 0
+                || LiteralTests.suffice(matcher.value());
+        return plain ? matcher(matcher) : matcher.name() + "=~`" + matcher.value() + "`";
     }
 
     static String unwrap(Unwrap unwrap) {
