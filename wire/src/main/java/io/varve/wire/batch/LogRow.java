@@ -3,11 +3,7 @@ package io.varve.wire.batch;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.varve.schema.StreamLabels;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Bytes that are not UTF-8 become U+FFFD, one for each, as Loki shows them.
  */
 public final class LogRow implements AttributeSink {
-    /** Pairs of one record when the tenant's limit is lifted. */
-    private static final int MOST_ATTRIBUTES = 10_000;
-
     /** A severity text beyond this is no name of a severity and stays an attribute. */
     private static final int LONGEST_SEVERITY_TEXT = 128;
 
@@ -29,12 +22,11 @@ public final class LogRow implements AttributeSink {
 
     private final LogBatch batch;
     private final MapColumn attributes;
+    private final RecordAttributes recordAttributes;
+    private final RowLimits limits = new RowLimits();
 
     private LogStream stream;
     private long nowUnixNano;
-    private long latestUnixNano;
-    private long oldestUnixNano;
-    private int attributeLimit;
 
     private long unixNano;
     private long observedUnixNano;
@@ -58,15 +50,12 @@ public final class LogRow implements AttributeSink {
     private int levelRank;
     private int levelEntry;
     private byte @Nullable [] levelBySeverity;
-    private int firstEntry;
-    private int[] hashes = new int[256];
-    private boolean[] dead = new boolean[256];
-    private boolean anyDead;
     private @Nullable String badRecord;
 
     LogRow(LogBatch batch) {
         this.batch = batch;
         this.attributes = batch.attributes;
+        this.recordAttributes = new RecordAttributes(batch.attributes);
         this.stream = LogStream.of(Map.of(), Map.of());
     }
 
@@ -76,14 +65,8 @@ public final class LogRow implements AttributeSink {
      * @param receivedUnixNano when the request came in
      */
     public void request(long receivedUnixNano) {
-        IngestLimits limits = batch.policy().limits();
         nowUnixNano = receivedUnixNano;
-        latestUnixNano = receivedUnixNano + limits.creationGracePeriod().toNanos();
-        Duration maxAge = limits.maxAge();
-        oldestUnixNano = maxAge.isZero() ? 1 : Math.max(1, receivedUnixNano - maxAge.toNanos());
-        attributeLimit = limits.maxStructuredMetadataCount() == 0
-                ? MOST_ATTRIBUTES
-                : Math.min(MOST_ATTRIBUTES, limits.maxStructuredMetadataCount());
+        limits.request(batch.policy().limits(), receivedUnixNano);
     }
 
     /** When the request came in, nanoseconds since 1970. */
@@ -112,8 +95,7 @@ public final class LogRow implements AttributeSink {
         levelRank = LevelWords.noRank();
         levelEntry = -1;
         levelBySeverity = null;
-        firstEntry = attributes.entries();
-        anyDead = false;
+        recordAttributes.begin();
         badRecord = null;
     }
 
@@ -187,9 +169,8 @@ public final class LogRow implements AttributeSink {
 
     /** The line. */
     public void body(byte[] source, int offset, int count) {
-        int limit = batch.policy().limits().maxLineSize();
         lineLength = count;
-        if (limit == 0 || count <= limit) {
+        if (limits.allowsLine(count)) {
             batch.body.appendText(source, offset, count);
             hasBody = true;
         }
@@ -223,7 +204,7 @@ public final class LogRow implements AttributeSink {
             return;
         }
         pairs++;
-        if (pairs > attributeLimit) {
+        if (pairs > limits.mostPairs()) {
             return;
         }
         int count = end - start;
@@ -237,7 +218,6 @@ public final class LogRow implements AttributeSink {
             inMap |= column;
         }
         int rank = LevelWords.rank(data, start, count);
-        int entry = keys.rows - firstEntry;
         keys.length = end;
         keys.endValue();
         TextColumn values = attributes.values;
@@ -248,7 +228,7 @@ public final class LogRow implements AttributeSink {
             levelRank = rank;
             levelEntry = keys.rows - 1;
         }
-        killEarlier(entry, data, start, end);
+        recordAttributes.added();
     }
 
     /**
@@ -257,7 +237,7 @@ public final class LogRow implements AttributeSink {
      * @return whether it is a row now; otherwise the rejections tell why and nothing of it is left
      */
     public boolean end(Rejections rejections) {
-        if (!isAcceptable(rejections)) {
+        if (!limits.accept(stream, badRecord, unixNano, lineLength, metadataSize, pairs, rejections)) {
             batch.truncateText();
             return false;
         }
@@ -270,12 +250,9 @@ public final class LogRow implements AttributeSink {
         }
         appendLevel(row);
         if ((inMap & inColumns) != 0) {
-            killShadowed();
+            recordAttributes.killNamed(inColumns);
         }
-        if (anyDead) {
-            compact();
-        }
-        attributes.endRow();
+        recordAttributes.end();
         batch.service.append(stream.service, 0, stream.service.length);
         batch.ts.setLong(row, unixNano);
         batch.streamId.setPair(row, stream.idFirst, stream.idSecond);
@@ -287,80 +264,6 @@ public final class LogRow implements AttributeSink {
         batch.rows = row + 1;
         batch.define(stream, unixNano);
         return true;
-    }
-
-    /** Leaves the record that was begun, without counting it: the request turned out to be malformed. */
-    public void abandon() {
-        batch.truncateText();
-    }
-
-    private boolean isAcceptable(Rejections rejections) {
-        IngestLimits limits = batch.policy().limits();
-        if (badRecord != null) {
-            String error = badRecord;
-            return refused(
-                    rejections,
-                    DiscardReason.INVALID_RECORD,
-                    () -> "entry for stream '" + stream.display() + "' refused: " + error);
-        }
-        if (unixNano <= 0) {
-            return refused(
-                    rejections,
-                    DiscardReason.INVALID_TIMESTAMP,
-                    () -> "entry for stream '" + stream.display()
-                            + "' has a timestamp of " + unixNano
-                            + " ns since 1970: it must be after 1970-01-01T00:00:00Z and before 2262-04-11T23:47:16Z");
-        }
-        if (unixNano < oldestUnixNano) {
-            return refused(
-                    rejections,
-                    DiscardReason.GREATER_THAN_MAX_SAMPLE_AGE,
-                    () -> "entry for stream '" + stream.display() + "' has timestamp too old: " + seconds(unixNano)
-                            + ", oldest acceptable timestamp is: " + seconds(oldestUnixNano));
-        }
-        if (unixNano > latestUnixNano) {
-            return refused(
-                    rejections,
-                    DiscardReason.TOO_FAR_IN_FUTURE,
-                    () -> "entry for stream '" + stream.display() + "' has timestamp too new: " + seconds(unixNano));
-        }
-        if (limits.maxLineSize() != 0 && lineLength > limits.maxLineSize()) {
-            return refused(
-                    rejections,
-                    DiscardReason.LINE_TOO_LONG,
-                    () -> "max entry size '" + limits.maxLineSize() + "' bytes exceeded for stream '" + stream.display()
-                            + "' while adding an entry with length '" + lineLength + "' bytes");
-        }
-        int size = metadataSize + stream.metadataSize;
-        if (limits.maxStructuredMetadataSize() != 0 && size > limits.maxStructuredMetadataSize()) {
-            return refused(
-                    rejections,
-                    DiscardReason.STRUCTURED_METADATA_TOO_LARGE,
-                    () -> "stream '" + stream.display()
-                            + "' has structured metadata too large: '" + size + "' bytes, limit: '"
-                            + limits.maxStructuredMetadataSize()
-                            + "' bytes. Please see `limits_config.max_structured_metadata_size` or contact your Loki administrator to increase it.");
-        }
-        int count = pairs + stream.metadata.size();
-        int limit = limits.maxStructuredMetadataCount() == 0 ? MOST_ATTRIBUTES : limits.maxStructuredMetadataCount();
-        if (count > limit) {
-            return refused(
-                    rejections,
-                    DiscardReason.STRUCTURED_METADATA_TOO_MANY,
-                    () -> "stream '" + stream.display()
-                            + "' has too many structured metadata labels: '" + count + "', limit: '" + limit
-                            + "'. Please see `limits_config.max_structured_metadata_entries_count` or contact your Loki administrator to increase it.");
-        }
-        return true;
-    }
-
-    private static boolean refused(Rejections rejections, DiscardReason reason, Supplier<String> error) {
-        rejections.add(reason, 1, error);
-        return false;
-    }
-
-    private static String seconds(long unixNano) {
-        return Instant.ofEpochSecond(Math.floorDiv(unixNano, 1_000_000_000L)).toString();
     }
 
     private boolean takesColumn(int column, byte[] value, int offset, int count) {
@@ -491,80 +394,5 @@ public final class LogRow implements AttributeSink {
         } else {
             level.appendText(source, offset, count);
         }
-    }
-
-    /** Marks an earlier entry of the same name as dead. */
-    private void killEarlier(int entry, byte[] data, int start, int end) {
-        if (entry == hashes.length) {
-            hashes = Arrays.copyOf(hashes, entry * 2);
-            dead = Arrays.copyOf(dead, entry * 2);
-        }
-        int hash = hash(data, start, end);
-        hashes[entry] = hash;
-        dead[entry] = false;
-        int[] offsets = attributes.keys.offsets;
-        for (int earlier = 0; earlier < entry; earlier++) {
-            if (hashes[earlier] == hash && !dead[earlier]) {
-                int at = firstEntry + earlier;
-                if (Arrays.equals(data, offsets[at], offsets[at + 1], data, start, end)) {
-                    kill(earlier);
-                }
-            }
-        }
-    }
-
-    /** Marks the entries whose name has a column that the record has set as dead. */
-    private void killShadowed() {
-        TextColumn keys = attributes.keys;
-        for (int entry = firstEntry; entry < keys.rows; entry++) {
-            int start = keys.offsets[entry];
-            if ((OwnColumn.of(keys.data, start, keys.offsets[entry + 1] - start) & inColumns) != 0) {
-                kill(entry - firstEntry);
-            }
-        }
-    }
-
-    private void kill(int entry) {
-        dead[entry] = true;
-        anyDead = true;
-    }
-
-    private void compact() {
-        int entries = attributes.entries() - firstEntry;
-        compact(attributes.keys, entries);
-        compact(attributes.values, entries);
-    }
-
-    private void compact(TextColumn column, int entries) {
-        int kept = firstEntry;
-        int length = column.offsets[firstEntry];
-        int start = length;
-        for (int entry = 0; entry < entries; entry++) {
-            int end = column.offsets[firstEntry + entry + 1];
-            if (!dead[entry]) {
-                System.arraycopy(column.data, start, column.data, length, end - start);
-                length += end - start;
-                kept++;
-                column.offsets[kept] = length;
-            }
-            start = end;
-        }
-        column.rows = kept;
-        column.length = length;
-    }
-
-    private static int hash(byte[] data, int start, int end) {
-        int count = end - start;
-        if (count >= 8) {
-            long first = (long) FixedColumn.LONG.get(data, start);
-            long last = (long) FixedColumn.LONG.get(data, end - 8);
-            long mixed = (first * 0x9E3779B97F4A7C15L ^ last) * 0x9FB21C651E98DF25L;
-            return (int) (mixed >>> 32) + count;
-        }
-        int hash = count;
-        for (int i = start; i < end; i++) {
-            hash = hash * 31 + data[i];
-        }
-        return hash;
     }
 }
