@@ -216,8 +216,12 @@ class EvaluationVectorsTest {
         for (JsonNode vector : Vectors.read("logs")) {
             long start = Long.parseLong(vector.get("start").asString());
             long end = Long.parseLong(vector.get("end").asString());
-            if (start == end || vector.has("nondeterministic")) {
+            if (vector.has("nondeterministic")) {
                 continue;
+            }
+            if (start == end) {
+                // An instant log query looks back by this much in Loki's engine.
+                start -= 30_000_000_000L;
             }
             var parameters = new LogQueryParameters(
                     start,
@@ -240,7 +244,7 @@ class EvaluationVectorsTest {
             }
         }
         assertThat(wrong).isEmpty();
-        assertThat(agreed).isGreaterThan(30);
+        assertThat(agreed).isEqualTo(57);
     }
 
     private static String text(QueryResult.Streams result, boolean categorized) {

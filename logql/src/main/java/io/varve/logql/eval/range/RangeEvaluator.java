@@ -5,16 +5,15 @@ import io.varve.logql.eval.series.EvaluationException;
 import io.varve.logql.eval.series.PointBudget;
 import io.varve.logql.eval.series.StepSeries;
 import io.varve.logql.label.LabelSet;
+import io.varve.logql.pipeline.ErrorLabels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Evaluates one range aggregation over all steps. */
 public final class RangeEvaluator {
-    private static final String ERROR = "__error__";
-    private static final String PRESERVE_ERROR = "__preserve_error__";
-
     private RangeEvaluator() {}
 
     /**
@@ -32,8 +31,8 @@ public final class RangeEvaluator {
     }
 
     private static void failOnError(LabelSet labels) {
-        String error = labels.get(ERROR);
-        if (error != null && !"true".equals(labels.get(PRESERVE_ERROR))) {
+        String error = labels.get(ErrorLabels.ERROR);
+        if (error != null && !"true".equals(labels.get(ErrorLabels.PRESERVE_ERROR))) {
             throw new EvaluationException(
                     EvaluationException.Reason.PIPELINE,
                     "pipeline error: '" + error + "' for series: '" + labels + "'.\n"
@@ -55,6 +54,8 @@ public final class RangeEvaluator {
         private final long to;
         private final Map<LabelSet, SeriesSamples> samples = new LinkedHashMap<>();
         private final Map<LabelSet, StepSeries> results = new LinkedHashMap<>();
+        private @Nullable LabelSet lastLabels;
+        private @Nullable SeriesSamples last;
 
         Collector(RangeRequest request, PointBudget budget) {
             this.aggregation = request.aggregation();
@@ -93,10 +94,16 @@ public final class RangeEvaluator {
         }
 
         private SeriesSamples samplesOf(LabelSet labels) {
-            SeriesSamples known = samples.get(labels);
-            if (known == null) {
-                known = create();
-                samples.put(labels, known);
+            SeriesSamples known = last;
+            // Lines of a stream come together, and label sets that differ do so in their cached hash.
+            if (known == null || !labels.equals(lastLabels)) {
+                known = samples.get(labels);
+                if (known == null) {
+                    known = create();
+                    samples.put(labels, known);
+                }
+                last = known;
+                lastLabels = labels;
             }
             return known;
         }

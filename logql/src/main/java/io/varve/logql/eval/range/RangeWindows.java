@@ -15,7 +15,7 @@ public record RangeWindows(long firstNanos, long stepNanos, long intervalNanos, 
 
     public static RangeWindows of(TimeSteps steps, long intervalNanos, long offsetNanos) {
         return new RangeWindows(
-                steps.startNanos() - offsetNanos,
+                minus(steps.startNanos(), offsetNanos),
                 // The step of one point is of no meaning, and the interval makes one bucket.
                 steps.count() == 1 ? Math.max(intervalNanos, 1) : steps.stepNanos(),
                 intervalNanos,
@@ -24,12 +24,19 @@ public record RangeWindows(long firstNanos, long stepNanos, long intervalNanos, 
 
     /** Samples at this time and before are in no window. */
     public long fromNanos() {
-        return firstNanos - intervalNanos;
+        return minus(firstNanos, intervalNanos);
     }
 
     /** Samples behind this time are in no window. */
     public long toNanos() {
         return firstNanos + (steps - 1) * stepNanos;
+    }
+
+    /** Stops at the ends of what 64 bits hold. */
+    private static long minus(long left, long right) {
+        long difference = left - right;
+        boolean overflow = ((left ^ right) & (left ^ difference)) < 0;
+        return overflow ? (left < 0 ? Long.MIN_VALUE : Long.MAX_VALUE) : difference;
     }
 
     /** Of a bucket; above 0. */

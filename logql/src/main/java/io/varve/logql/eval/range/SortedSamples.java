@@ -6,11 +6,13 @@ import java.util.Arrays;
 
 /** Every sample of a series, for functions that look at all of a window. */
 final class SortedSamples implements SeriesSamples {
+    private static final int FIRST_CAPACITY = 16;
+
     private final RangeWindows windows;
     private final WindowFunction function;
     private final PointBudget budget;
-    private long[] timestamps = new long[16];
-    private double[] values = new double[16];
+    private long[] timestamps = new long[FIRST_CAPACITY];
+    private double[] values = new double[FIRST_CAPACITY];
     private int size;
     private boolean ordered = true;
 
@@ -18,6 +20,7 @@ final class SortedSamples implements SeriesSamples {
         this.windows = windows;
         this.function = function;
         this.budget = budget;
+        budget.take(FIRST_CAPACITY);
     }
 
     @Override
