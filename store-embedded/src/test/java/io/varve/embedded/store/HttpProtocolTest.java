@@ -186,6 +186,20 @@ class HttpProtocolTest {
     }
 
     @Test
+    void filesOfTheMachineAreNotReadOrWrittenByClauses() throws Exception {
+        Path target = folder.resolveSibling("stolen-" + System.nanoTime());
+        for (String sql : new String[] {
+            "SELECT 1 INTO OUTFILE '" + target + "'",
+            "SELECT 1 INTO/**/outfile '" + target + "' TRUNCATE FORMAT TSV",
+            "INSERT INTO numbers_table FROM INFILE '/etc/passwd' FORMAT LineAsString"
+        }) {
+            assertThat(client.post("", sql).statusCode()).isEqualTo(501);
+        }
+        assertThat(target).doesNotExist();
+        assertThat(client.run("SELECT ' INTO OUTFILE '")).isEqualTo(" INTO OUTFILE \n");
+    }
+
+    @Test
     void limitsOfOneRequestPassThrough() throws Exception {
         HttpResponse<String> slow = client.post("max_execution_time=1", "SELECT count() FROM numbers(1000000000000)");
         assertThat(slow.headers().firstValue("X-ClickHouse-Exception-Code")).contains("159");

@@ -18,6 +18,7 @@ record EngineIdentity(String version, String timezone) {
 
     /** The text of an error as an answer carries it. */
     String describe(EngineException error) {
-        return error.text() + " (version " + version + ")\n";
+        String text = error.text();
+        return text.contains("(version ") ? text + "\n" : text + " (version " + version + ")\n";
     }
 }

@@ -13,6 +13,7 @@ import io.varve.embedded.store.engine.InsertStream;
 import io.varve.embedded.store.engine.ResultStream;
 import io.varve.embedded.store.engine.StatementClass;
 import io.varve.embedded.store.engine.WholeResult;
+import io.varve.embedded.store.statement.FileClause;
 import io.varve.embedded.store.statement.InsertHead;
 import io.varve.embedded.store.statement.KillStatement;
 import io.varve.embedded.store.statement.OutputFormat;
@@ -240,6 +241,11 @@ final class Statement {
 
     private void query(EngineConnection connection, byte[] text) throws EngineException, IOException {
         byte[] sql = KillStatement.byMark(text);
+        if (FileClause.isIn(sql)) {
+            throw new EngineException(
+                    ErrorCodes.NOT_IMPLEMENTED,
+                    "INTO OUTFILE and FROM INFILE are not allowed over HTTP: send or take the data in a body");
+        }
         Classification classification = connection.classify(sql);
         if (classification.statements() > 1) {
             throw new EngineException(
