@@ -10,9 +10,12 @@ import io.varve.wire.batch.StreamRegistry;
 import io.varve.wire.frame.Frame;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,6 +41,7 @@ final class BatchAccumulator implements AutoCloseable {
     private final StreamRegistry registry;
     private final FrameProducer producer;
     private final long batchBytes;
+    private final int partBytes;
     private final long delayMicros;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("batch-timer").factory());
@@ -48,12 +52,14 @@ final class BatchAccumulator implements AutoCloseable {
             StreamRegistry registry,
             FrameProducer producer,
             long batchBytes,
+            int partBytes,
             Duration delay) {
         this.policy = policy;
         this.sequence = sequence;
         this.registry = registry;
         this.producer = producer;
         this.batchBytes = batchBytes;
+        this.partBytes = partBytes;
         this.delayMicros = delay.toNanos() / 1000;
         // Decoding is work for processors; more at once would only hold more memory.
         this.decoding = new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()), true);
@@ -144,20 +150,40 @@ final class BatchAccumulator implements AutoCloseable {
         open.filling++;
         open.timed = false;
         open.due = false;
-        Frame frame;
+        List<Frame> frames;
         try {
-            frame = open.rows.seal();
+            frames = open.rows.sealInParts(partBytes);
         } catch (ArithmeticException | NegativeArraySizeException | OutOfMemoryError e) {
             open.rows.rollback(new LogBatch.Mark(0, 0));
             acknowledged.completeExceptionally(new RefusalException(
                     RefusalException.Reason.TOO_LARGE, "the request's rows are too many at once; send fewer", e));
             return;
         }
-        if (frame == null) {
-            acknowledged.complete(null);
-        } else {
-            producer.send(frame, acknowledged);
+        send(frames, acknowledged);
+    }
+
+    /** Acknowledged when every part is; a part that fails leaves the others stored, as a repeat of the request by its client would. */
+    private void send(List<Frame> frames, CompletableFuture<Void> acknowledged) {
+        if (frames.size() == 1) {
+            producer.send(frames.getFirst(), acknowledged);
+            return;
         }
+        List<CompletableFuture<Void>> parts = new ArrayList<>(frames.size());
+        for (Frame frame : frames) {
+            CompletableFuture<Void> part = new CompletableFuture<>();
+            producer.send(frame, part);
+            parts.add(part);
+        }
+        var _ = CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new)).whenComplete((_, failure) -> {
+            if (failure == null) {
+                acknowledged.complete(null);
+            } else {
+                acknowledged.completeExceptionally(
+                        failure instanceof CompletionException wrapper && wrapper.getCause() != null
+                                ? wrapper.getCause()
+                                : failure);
+            }
+        });
     }
 
     private void dropIdle() {

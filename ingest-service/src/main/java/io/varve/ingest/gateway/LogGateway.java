@@ -59,6 +59,7 @@ public final class LogGateway implements AutoCloseable {
                 streams,
                 producer,
                 settings.batchBytes().toBytes(),
+                Math.toIntExact(kafka.settings().maxRecordBytes().toBytes() / 2),
                 settings.batchDelay());
         this.patience = kafka.settings().deliveryTimeout().plusSeconds(10);
     }

@@ -25,18 +25,18 @@ sealed interface ColumnBuffer {
         public void write(byte[] target, int offset) {}
     }
 
-    /** The first bytes of an array. */
+    /** Bytes of an array. */
     @SuppressWarnings("ArrayRecordComponent") // lives only while a batch is sealed, never compared
-    record Bytes(byte[] data, int length) implements ColumnBuffer {
+    record Bytes(byte[] data, int from, int length) implements ColumnBuffer {
         @Override
         public void write(byte[] target, int offset) {
-            System.arraycopy(data, 0, target, offset, length);
+            System.arraycopy(data, from, target, offset, length);
         }
     }
 
-    /** The first ints of an array. */
+    /** Int32 offsets out of an array, written so that the first is 0. */
     @SuppressWarnings("ArrayRecordComponent") // lives only while a batch is sealed, never compared
-    record Ints(int[] data, int count) implements ColumnBuffer {
+    record Offsets(int[] data, int from, int count) implements ColumnBuffer {
         private static final ValueLayout.OfInt LITTLE_ENDIAN =
                 ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -47,7 +47,14 @@ sealed interface ColumnBuffer {
 
         @Override
         public void write(byte[] target, int offset) {
-            MemorySegment.copy(data, 0, MemorySegment.ofArray(target), LITTLE_ENDIAN, offset, count);
+            int base = data[from];
+            if (base == 0) {
+                MemorySegment.copy(data, from, MemorySegment.ofArray(target), LITTLE_ENDIAN, offset, count);
+                return;
+            }
+            for (int i = 0; i < count; i++) {
+                FixedColumn.INT.set(target, offset + i * 4, data[from + i] - base);
+            }
         }
     }
 

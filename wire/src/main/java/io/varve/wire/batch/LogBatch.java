@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.varve.wire.frame.Frame;
 import io.varve.wire.frame.FrameFormat;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Not safe for threads: one at a time.
  */
 public final class LogBatch {
+    /**
+     * Where a batch stops to take rows: a request of millions of empty records is small on the wire and would be a hundred times as large
+     * here.
+     */
+    static final long MAX_BYTES = 96L << 20;
+
     final FixedColumn ts = new FixedColumn(8);
     final FixedColumn streamId = new FixedColumn(16);
     final FixedColumn observedTs = new FixedColumn(8);
@@ -68,6 +76,11 @@ public final class LogBatch {
                 + (84L + tenantBytes.length) * rows;
     }
 
+    /** Whether no further row is taken, see {@link #MAX_BYTES}. */
+    boolean isFull() {
+        return bytes() > MAX_BYTES;
+    }
+
     /** What is refused and discovered. */
     public IngestPolicy policy() {
         return policy;
@@ -121,15 +134,52 @@ public final class LogBatch {
         if (rows == 0) {
             return null;
         }
+        Frame frame = encode(0, rows);
+        rollback(new Mark(0, 0));
+        return frame;
+    }
+
+    /**
+     * The same as several frames, none much longer than a limit unless a single row is. Each has all definitions: which of them reaches the
+     * store first is not known.
+     *
+     * @param maxBytes about the most bytes of a frame's rows
+     * @return the frames; none when there are no rows
+     */
+    public List<Frame> sealInParts(int maxBytes) {
+        List<Frame> frames = new ArrayList<>();
+        int from = 0;
+        long begin = 0;
+        for (int row = 1; row <= rows; row++) {
+            if (row == rows || bytesUpTo(row + 1) - begin > maxBytes) {
+                frames.add(encode(from, row - from));
+                from = row;
+                begin = bytesUpTo(row);
+            }
+        }
+        rollback(new Mark(0, 0));
+        return frames;
+    }
+
+    private long bytesUpTo(int row) {
+        int entries = attributes.offsets[row];
+        return (long) body.offsets[row]
+                + attributes.keys.offsets[entries]
+                + attributes.values.offsets[entries]
+                + 8L * entries
+                + (84L + tenantBytes.length) * row;
+    }
+
+    private Frame encode(int from, int count) {
         int sender = sequence.sender();
         byte[] senderBytes = {(byte) sender, (byte) (sender >> 8), (byte) (sender >> 16), (byte) (sender >> 24)};
-        RecordBatchMessage.Encoded logs = new RecordBatchMessage(rows)
+        RecordBatchMessage.Encoded logs = new RecordBatchMessage(from, count)
                 .repeatedText(tenantBytes)
                 .text(service)
                 .fixed(ts)
                 .fixed(streamId)
                 .repeated(senderBytes)
-                .sequence(sequence.take(rows))
+                .sequence(sequence.take(count))
                 .fixed(observedTs)
                 .fixed(severityNumber)
                 .text(severityText)
@@ -150,9 +200,7 @@ public final class LogBatch {
         }
         FixedColumn.INT.set(payload, 8 + streamsLength, logs.length());
         logs.write(payload, 12 + streamsLength);
-        Frame frame = new Frame(tenant, rows, payload, definitions.days());
-        rollback(new Mark(0, 0));
-        return frame;
+        return new Frame(tenant, count, payload, definitions.days());
     }
 
     /** Sees to it that the frame, or one acknowledged before, defines the stream for the day of the record. */

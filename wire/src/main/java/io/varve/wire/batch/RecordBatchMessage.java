@@ -16,16 +16,25 @@ import org.apache.arrow.flatbuf.RecordBatch;
  * from our own columns, since going through Arrow's vectors would copy every byte once more.
  */
 final class RecordBatchMessage {
+    private final int from;
     private final int rows;
     private final List<Integer> nodeLengths = new ArrayList<>();
     private final List<ColumnBuffer> buffers = new ArrayList<>();
 
+    /** A message of all rows. */
     RecordBatchMessage(int rows) {
+        this(0, rows);
+    }
+
+    /** A message of some of the columns' rows. */
+    RecordBatchMessage(int from, int rows) {
+        this.from = from;
         this.rows = rows;
     }
 
     RecordBatchMessage fixed(FixedColumn column) {
-        return values(rows, new ColumnBuffer.Bytes(column.data, Math.multiplyExact(rows, column.width)));
+        return values(
+                rows, new ColumnBuffer.Bytes(column.data, from * column.width, Math.multiplyExact(rows, column.width)));
     }
 
     RecordBatchMessage repeated(byte[] value) {
@@ -41,22 +50,24 @@ final class RecordBatchMessage {
     }
 
     RecordBatchMessage text(TextColumn column) {
-        return text(column, rows);
+        return text(column, from, rows);
     }
 
     RecordBatchMessage map(MapColumn column) {
-        int entries = column.offsets[rows];
-        values(rows, new ColumnBuffer.Ints(column.offsets, rows + 1));
+        int firstEntry = column.offsets[from];
+        int entries = column.offsets[from + rows] - firstEntry;
+        values(rows, new ColumnBuffer.Offsets(column.offsets, from, rows + 1));
         values(entries);
-        text(column.keys, entries);
-        return text(column.values, entries);
+        text(column.keys, firstEntry, entries);
+        return text(column.values, firstEntry, entries);
     }
 
-    private RecordBatchMessage text(TextColumn column, int count) {
+    private RecordBatchMessage text(TextColumn column, int first, int count) {
+        int begin = column.offsets[first];
         return values(
                 count,
-                new ColumnBuffer.Ints(column.offsets, count + 1),
-                new ColumnBuffer.Bytes(column.data, column.offsets[count]));
+                new ColumnBuffer.Offsets(column.offsets, first, count + 1),
+                new ColumnBuffer.Bytes(column.data, begin, column.offsets[first + count] - begin));
     }
 
     private RecordBatchMessage values(int count, ColumnBuffer... data) {
