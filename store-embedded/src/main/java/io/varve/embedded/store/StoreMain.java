@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -38,7 +39,7 @@ public final class StoreMain {
         try {
             options = StoreOptions.parse(arguments, System.getenv());
             library = LibraryLocation.find();
-            Files.createDirectories(options.path());
+            createPrivately(options.path());
         } catch (IllegalArgumentException | IllegalStateException | IOException e) {
             System.err.println("varve-store: " + e.getMessage());
             return WRONG_USAGE;
@@ -90,6 +91,14 @@ public final class StoreMain {
         } catch (IOException e) {
             System.err.println("varve-store: cannot listen on " + options.address() + ": " + e.getMessage());
             return NOT_STARTED;
+        }
+    }
+
+    /** A data folder is made for its owner alone; one that exists keeps its permissions. */
+    private static void createPrivately(Path folder) throws IOException {
+        if (Files.notExists(folder)) {
+            Files.createDirectories(folder);
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         }
     }
 

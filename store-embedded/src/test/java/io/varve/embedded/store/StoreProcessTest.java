@@ -13,7 +13,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +52,15 @@ class StoreProcessTest {
                     .hasMessageContaining("exit code 3")
                     .hasMessageContaining("Code: 76")
                     .hasMessageContaining(folder.toString());
+        }
+    }
+
+    @Test
+    void aNewDataFolderIsItsOwnersAlone() throws Exception {
+        Path fresh = folder.resolve("fresh");
+        try (StoreProcess _ = StoreProcess.start(StoreProcessOptions.at(fresh))) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(fresh)))
+                    .isEqualTo("rwx------");
         }
     }
 

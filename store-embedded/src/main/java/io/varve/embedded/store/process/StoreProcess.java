@@ -3,6 +3,7 @@ package io.varve.embedded.store.process;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -231,6 +232,15 @@ public final class StoreProcess implements AutoCloseable {
                     errors);
         }
 
+        /** Nothing more is expected there, and a full pipe would stop whoever writes to it. */
+        private void skipOutput() {
+            try {
+                out.transferTo(Writer.nullWriter());
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.DEBUG, "The output of the store process broke off", e);
+            }
+        }
+
         /** Waits for the ready line and returns the port in it. */
         int awaitReady(Duration limit) throws IOException, InterruptedException {
             Thread watchdog = Thread.ofPlatform()
@@ -255,6 +265,7 @@ public final class StoreProcess implements AutoCloseable {
                 throw new IOException(
                         "the store process did not start (exit code " + process.exitValue() + "): " + errors.text());
             }
+            Thread.ofPlatform().daemon().name("store-output").start(this::skipOutput);
             return Integer.parseInt(line.substring("READY ".length()));
         }
     }
