@@ -1,10 +1,17 @@
 package io.varve.logql.pipeline;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.security.SecureRandom;
 import java.util.Arrays;
 
 /** Numbers by keys of bytes; open addressing. */
 final class ByteKeyTable {
     static final int ABSENT = Integer.MIN_VALUE;
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long SEED = new SecureRandom().nextLong();
 
     private byte[][] keys = new byte[256][];
     private int[] hashes = new int[256];
@@ -24,12 +31,25 @@ final class ByteKeyTable {
         }
     }
 
+    /** Differs from process to process, so that no line can be made whose keys collide. */
     static int hash(byte[] bytes, int offset, int length) {
-        int hash = length;
-        for (int i = offset; i < offset + length; i++) {
-            hash = hash * 31 + bytes[i];
+        long hash = SEED + length;
+        int at = offset;
+        int end = offset + length;
+        for (; at <= end - Long.BYTES; at += Long.BYTES) {
+            hash = mix(hash ^ (long) LONGS.get(bytes, at));
         }
-        return hash ^ hash >>> 15;
+        long tail = 0;
+        for (; at < end; at++) {
+            tail = tail << 8 | (bytes[at] & 0xff);
+        }
+        hash = mix(hash ^ tail);
+        return (int) (hash ^ hash >>> 32);
+    }
+
+    private static long mix(long value) {
+        long product = value * 0x9E3779B97F4A7C15L;
+        return product ^ product >>> 29;
     }
 
     int get(byte[] bytes, int offset, int length, int hash) {
