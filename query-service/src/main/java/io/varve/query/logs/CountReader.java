@@ -1,6 +1,7 @@
 package io.varve.query.logs;
 
 import io.varve.logql.ast.Grouping;
+import io.varve.logql.eval.range.RangeSink;
 import io.varve.logql.label.LabelSet;
 import io.varve.logql.pipeline.Pipeline;
 import io.varve.logql.pipeline.StreamPipeline;
@@ -8,7 +9,6 @@ import io.varve.logql.pipeline.StructuredMetadata;
 import io.varve.query.logs.SeriesKeys.StreamKey;
 import io.varve.schema.StreamLabels;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,74 +18,43 @@ import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
 
-/** Adds up the groups that the store counted to windows, series by series. */
+/** Hands the groups that the store counted to the evaluator, under the labels of their series. */
 final class CountReader {
-
-    private final SamplePlan.Counted plan;
-    private final @Nullable Grouping grouping;
-    private final Map<LabelSet, Sums> series = new HashMap<>();
-
-    /** Sums by what a row's keys are, so that labels are put together once per group and not per row. */
-    private final Map<Object, Sums> byKey = new HashMap<>();
 
     private static final byte[] NO_LINE = {};
 
+    private final SamplePlan.Counted plan;
+    private final @Nullable Grouping grouping;
+    private final RangeSink sink;
     private final Pipeline noStages = Pipeline.compile(List.of());
     private final StreamPipeline[] pipelines;
     private final byte[][][] metadataOfStream;
 
-    private static final class Sums {
-        private final long[] sums;
-        private final BitSet present = new BitSet();
+    /** Labels by what a row's keys are, so that they are put together once per series and not per row. */
+    private final Map<List<Object>, LabelSet> labelsOfKeys = new HashMap<>();
 
-        Sums(int steps) {
-            this.sums = new long[steps];
-        }
-    }
-
-    CountReader(SamplePlan.Counted plan, @Nullable Grouping grouping) {
+    CountReader(SamplePlan.Counted plan, RangeSink sink) {
         this.plan = plan;
-        this.grouping = grouping;
+        this.grouping = plan.request().pushedDown();
+        this.sink = sink;
         this.pipelines = new StreamPipeline[plan.streams().size()];
         this.metadataOfStream = RowMetadata.metadataOf(plan.streams());
     }
 
-    List<StepSeries> read(StoreSession session) {
+    void read(StoreSession session) {
         session.read(plan.sql(), batch -> {
-            add(batch);
+            BigIntVector bucket = Columns.column(batch, "b", BigIntVector.class);
+            BigIntVector lines = Columns.column(batch, "n", BigIntVector.class);
+            BigIntVector value = Columns.column(batch, "v", BigIntVector.class);
+            KeyColumns keys = new KeyColumns(batch);
+            for (int row = 0; row < batch.getRowCount(); row++) {
+                LabelSet labels = keys.labels(row);
+                if (labels != null) {
+                    sink.bucket(labels, Math.toIntExact(bucket.get(row)), (double) value.get(row), lines.get(row));
+                }
+            }
             return true;
         });
-        double divisor = plan.perSecond() == 0 ? 1 : plan.perSecond() / 1e9;
-        List<StepSeries> result = new ArrayList<>(series.size());
-        series.forEach((labels, sums) -> {
-            double[] values = new double[sums.sums.length];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = sums.sums[i] / divisor;
-            }
-            result.add(new StepSeries(labels, values, sums.present));
-        });
-        return result;
-    }
-
-    private void add(VectorSchemaRoot batch) {
-        BigIntVector bucket = Columns.column(batch, "b", BigIntVector.class);
-        BigIntVector value = Columns.column(batch, "v", BigIntVector.class);
-        GroupColumns groups = new GroupColumns(batch);
-        for (int row = 0; row < batch.getRowCount(); row++) {
-            Sums sums = groups.sums(row);
-            if (sums != null) {
-                add(sums, bucket.get(row), value.get(row));
-            }
-        }
-    }
-
-    private void add(Sums sums, long bucket, long value) {
-        int first = plan.buckets().firstStep(bucket);
-        int last = plan.buckets().lastStep(bucket);
-        for (int step = first; step <= last; step++) {
-            sums.sums[step] += value;
-            sums.present.set(step);
-        }
     }
 
     /** The labels of a line without stages: the library knows how names of stream and line meet. */
@@ -100,13 +69,13 @@ final class CountReader {
     }
 
     /** The key columns of one batch. */
-    private final class GroupColumns {
+    private final class KeyColumns {
         private final @Nullable FixedSizeBinaryVector streamId;
         private final @Nullable VarCharVector service;
         private final VarCharVector[] rowLabels;
         private final @Nullable RowMetadata everyLabel;
 
-        GroupColumns(VectorSchemaRoot batch) {
+        KeyColumns(VectorSchemaRoot batch) {
             SeriesKeys keys = plan.keys();
             this.streamId = keys.stream() == StreamKey.STREAM
                     ? Columns.column(batch, "stream_id", FixedSizeBinaryVector.class)
@@ -122,7 +91,7 @@ final class CountReader {
 
         /** Null when the row's stream was not chosen. */
         @Nullable
-        Sums sums(int row) {
+        LabelSet labels(int row) {
             LogStream stream = null;
             int index = -1;
             if (streamId != null) {
@@ -133,7 +102,7 @@ final class CountReader {
                 stream = plan.streams().get(index);
             }
             if (everyLabel != null && stream != null) {
-                return ofLabels(everyLabelOf(index, everyLabel.of(row, index)));
+                return everyLabelOf(index, everyLabel.of(row, index));
             }
             List<Object> key = new ArrayList<>(2 + rowLabels.length);
             key.add(stream == null ? "" : stream.id());
@@ -141,10 +110,10 @@ final class CountReader {
             for (VarCharVector label : rowLabels) {
                 key.add(Columns.text(label, row));
             }
-            Sums known = byKey.get(key);
+            LabelSet known = labelsOfKeys.get(key);
             if (known == null) {
-                known = ofLabels(labels(stream, key));
-                byKey.put(key, known);
+                known = labels(stream, key);
+                labelsOfKeys.put(key, known);
             }
             return known;
         }
@@ -172,10 +141,6 @@ final class CountReader {
                 }
             }
             return LabelSet.of(labels);
-        }
-
-        private Sums ofLabels(LabelSet labels) {
-            return series.computeIfAbsent(labels, _ -> new Sums(plan.buckets().steps()));
         }
     }
 }

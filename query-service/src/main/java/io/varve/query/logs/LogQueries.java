@@ -1,15 +1,13 @@
 package io.varve.query.logs;
 
-import io.varve.logql.ast.BinaryOperation;
-import io.varve.logql.ast.Grouping;
 import io.varve.logql.ast.LabelMatcher;
-import io.varve.logql.ast.LabelReplace;
 import io.varve.logql.ast.MetricQuery;
-import io.varve.logql.ast.NumberLiteral;
-import io.varve.logql.ast.RangeAggregation;
-import io.varve.logql.ast.VectorAggregation;
-import io.varve.logql.ast.VectorLiteral;
-import io.varve.logql.ast.VectorOperation;
+import io.varve.logql.eval.Evaluated;
+import io.varve.logql.eval.EvaluationLimits;
+import io.varve.logql.eval.MetricEvaluator;
+import io.varve.logql.eval.range.RangeRequest;
+import io.varve.logql.eval.range.RangeSink;
+import io.varve.logql.eval.series.TimeSteps;
 import io.varve.logql.label.LabelSet;
 import io.varve.query.tenant.ReadLimits;
 import io.varve.store.StoreClient;
@@ -18,7 +16,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 import org.apache.arrow.memory.BufferAllocator;
-import org.jspecify.annotations.Nullable;
 
 /** Answers questions about logs: lines, streams, labels and volume. For any number of threads. */
 public final class LogQueries {
@@ -52,25 +49,32 @@ public final class LogQueries {
         };
     }
 
-    /** The samples of a metric query at each of the steps. */
-    public List<StepSeries> samples(StoreSession session, MetricQuery query, Steps steps) {
-        return switch (query) {
-            case RangeAggregation leaf -> leaf(session, leaf, steps, null);
-            case VectorAggregation sum
-            when sum.operation() == VectorOperation.SUM && sum.operand() instanceof RangeAggregation leaf ->
-                leaf(session, leaf, steps, sum.grouping());
-            case VectorAggregation _, BinaryOperation _, LabelReplace _, VectorLiteral _, NumberLiteral _ ->
-                throw new UnsupportedOperationException("evaluator");
-        };
+    /**
+     * A metric query at each of the steps.
+     *
+     * @throws io.varve.logql.eval.series.EvaluationException when the data do not allow an answer, or a limit is reached
+     */
+    public Evaluated metric(StoreSession session, MetricQuery query, TimeSteps steps, EvaluationLimits limits) {
+        return MetricEvaluator.evaluate(query, steps, (request, sink) -> samples(session, request, sink), limits);
     }
 
-    private List<StepSeries> leaf(
-            StoreSession session, RangeAggregation leaf, Steps steps, @Nullable Grouping grouping) {
-        return switch (samplePlanner.plan(session, leaf, steps, grouping)) {
-            case SamplePlan.Nothing _ -> List.of();
-            case SamplePlan.Counted counted -> new CountReader(counted, grouping).read(session);
-            case SamplePlan.Lines lines -> throw new UnsupportedOperationException("evaluator " + lines.from());
-        };
+    private void samples(StoreSession session, RangeRequest request, RangeSink sink) {
+        switch (samplePlanner.plan(session, request)) {
+            case SamplePlan.Nothing _ -> session.note("no stream can have a part in " + name(request));
+            case SamplePlan.Counted counted -> {
+                session.note(name(request) + " counted by the store"
+                        + (counted.fromVolume() ? " from its rollup" : " row by row"));
+                new CountReader(counted, sink).read(session);
+            }
+            case SamplePlan.Lines lines -> {
+                session.note(name(request) + " evaluated over lines");
+                new SampleReader(lines, sink).read(session);
+            }
+        }
+    }
+
+    private static String name(RangeRequest request) {
+        return request.aggregation().operation().text();
     }
 
     /** The names of the stream labels in a time range, sorted. */

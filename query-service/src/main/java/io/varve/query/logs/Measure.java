@@ -1,6 +1,6 @@
 package io.varve.query.logs;
 
-/** What is summed over the lines of a window. */
+/** What is summed over the lines of a bucket. */
 enum Measure {
     LINES("count()", "sum(lines)"),
     BYTES("sum(length(body))", "sum(bytes)");
@@ -13,13 +13,13 @@ enum Measure {
         this.ofVolume = ofVolume;
     }
 
-    /** The aggregate over rows of {@code logs}. */
+    /** The aggregates over rows of {@code logs}: lines as {@code n}, the measure as {@code v}. */
     String ofRows() {
-        return ofRows;
+        return "toInt64(count()) AS n, toInt64(" + ofRows + ") AS v";
     }
 
-    /** The aggregate over rows of {@code log_volume}. */
+    /** The same over rows of {@code log_volume}. */
     String ofVolume() {
-        return ofVolume;
+        return "toInt64(sum(lines)) AS n, toInt64(" + ofVolume + ") AS v";
     }
 }

@@ -2,6 +2,9 @@ package io.varve.query.logs;
 
 import io.varve.logql.ast.Grouping;
 import io.varve.logql.ast.RangeAggregation;
+import io.varve.logql.ast.RangeOperation;
+import io.varve.logql.eval.range.RangeRequest;
+import io.varve.logql.eval.range.RangeWindows;
 import io.varve.logql.match.CompiledMatcher;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +23,13 @@ final class SamplePlanner {
         this.catalog = catalog;
     }
 
-    /** @param grouping of a {@code sum} directly around the aggregation, null when there is none */
-    SamplePlan plan(StoreSession session, RangeAggregation aggregation, Steps steps, @Nullable Grouping grouping) {
-        long range = aggregation.range().intervalNanos();
-        long offset = aggregation.range().offsetNanos();
-        if (range == 0) {
+    SamplePlan plan(StoreSession session, RangeRequest request) {
+        RangeWindows windows = request.windows();
+        RangeAggregation aggregation = request.aggregation();
+        if (windows.intervalNanos() == 0) {
             return new SamplePlan.Nothing();
         }
-        Buckets buckets = Buckets.of(steps, range, offset);
-        List<LogStream> all = catalog.streams(session, buckets.from() + 1, buckets.to());
+        List<LogStream> all = catalog.streams(session, windows.fromNanos() + 1, windows.toNanos());
         List<CompiledMatcher> matchers = aggregation.range().query().matchers().stream()
                 .map(CompiledMatcher::compile)
                 .toList();
@@ -38,14 +39,48 @@ final class SamplePlanner {
             return new SamplePlan.Nothing();
         }
         Measure measure = measure(aggregation);
-        if (measure == null || !filter.condition().exact()) {
-            return new SamplePlan.Lines(aggregation, filter, buckets.from(), buckets.to(), grouping);
+        if (measure == null || !filter.condition().exact() || !request.acceptsBuckets()) {
+            return new SamplePlan.Lines(request, linesSql(request, filter), filter);
         }
-        SeriesKeys keys = SeriesKeys.of(grouping, filter.streams());
-        boolean fromVolume = filter.condition().ofVolume() && keys.areOfVolume() && worthVolume(buckets);
-        String sql = fromVolume ? volumeSql(measure, filter, keys, buckets) : rowSql(measure, filter, keys, buckets);
-        return new SamplePlan.Counted(
-                sql, filter.streams(), keys, buckets, isRate(aggregation) ? range : 0, fromVolume);
+        SeriesKeys keys = SeriesKeys.of(grouping(request), filter.streams());
+        boolean fromVolume = filter.condition().ofVolume() && keys.areOfVolume() && worthVolume(windows);
+        String sql = fromVolume
+                ? volumeSql(measure, filter, keys, windows)
+                : ofRows(measure, filter, keys, windows, windows.fromNanos(), windows.toNanos());
+        return new SamplePlan.Counted(request, sql, filter.streams(), keys, fromVolume);
+    }
+
+    /** Whether there is a line at all is asked without labels. */
+    private static @Nullable Grouping grouping(RangeRequest request) {
+        return request.aggregation().operation() == RangeOperation.ABSENT_OVER_TIME
+                ? Grouping.ALL
+                : request.pushedDown();
+    }
+
+    private static String linesSql(RangeRequest request, RowFilter filter) {
+        return "SELECT " + LineBatch.COLUMNS + " FROM logs WHERE "
+                + Sql.after(request.windows().fromNanos()) + " AND "
+                + Sql.upTo(request.windows().toNanos()) + " AND " + filter.where()
+                + (needsOrder(request.aggregation().operation()) ? " ORDER BY ts, seq" : "");
+    }
+
+    /** Where lines of one nanosecond give different answers in another order. */
+    private static boolean needsOrder(RangeOperation operation) {
+        return switch (operation) {
+            case FIRST_OVER_TIME, LAST_OVER_TIME, RATE_COUNTER -> true;
+            case COUNT_OVER_TIME,
+                    RATE,
+                    BYTES_OVER_TIME,
+                    BYTES_RATE,
+                    AVG_OVER_TIME,
+                    SUM_OVER_TIME,
+                    MIN_OVER_TIME,
+                    MAX_OVER_TIME,
+                    STDVAR_OVER_TIME,
+                    STDDEV_OVER_TIME,
+                    QUANTILE_OVER_TIME,
+                    ABSENT_OVER_TIME -> false;
+        };
     }
 
     private static @Nullable Measure measure(RangeAggregation aggregation) {
@@ -53,7 +88,7 @@ final class SamplePlanner {
             return null;
         }
         return switch (aggregation.operation()) {
-            case COUNT_OVER_TIME, RATE -> Measure.LINES;
+            case COUNT_OVER_TIME, RATE, ABSENT_OVER_TIME -> Measure.LINES;
             case BYTES_OVER_TIME, BYTES_RATE -> Measure.BYTES;
             case RATE_COUNTER,
                     AVG_OVER_TIME,
@@ -64,54 +99,31 @@ final class SamplePlanner {
                     STDDEV_OVER_TIME,
                     QUANTILE_OVER_TIME,
                     FIRST_OVER_TIME,
-                    LAST_OVER_TIME,
-                    ABSENT_OVER_TIME -> null;
-        };
-    }
-
-    private static boolean isRate(RangeAggregation aggregation) {
-        return switch (aggregation.operation()) {
-            case RATE, BYTES_RATE, RATE_COUNTER -> true;
-            case COUNT_OVER_TIME,
-                    BYTES_OVER_TIME,
-                    AVG_OVER_TIME,
-                    SUM_OVER_TIME,
-                    MIN_OVER_TIME,
-                    MAX_OVER_TIME,
-                    STDVAR_OVER_TIME,
-                    STDDEV_OVER_TIME,
-                    QUANTILE_OVER_TIME,
-                    FIRST_OVER_TIME,
-                    LAST_OVER_TIME,
-                    ABSENT_OVER_TIME -> false;
+                    LAST_OVER_TIME -> null;
         };
     }
 
     /** Buckets on the rollup's boundaries need it alone; one long window needs rows at its two ends only. */
-    private static boolean worthVolume(Buckets buckets) {
-        return buckets.alignedTo(VOLUME_BUCKET)
-                || (buckets.steps() == 1 && buckets.perWindow() == 1 && buckets.width() >= 3 * VOLUME_BUCKET);
+    private static boolean worthVolume(RangeWindows windows) {
+        boolean aligned = windows.fromNanos() % VOLUME_BUCKET == 0 && windows.bucketNanos() % VOLUME_BUCKET == 0;
+        return aligned || (windows.bucketCount() == 1 && windows.intervalNanos() >= 3 * VOLUME_BUCKET);
     }
 
-    private static String rowSql(Measure measure, RowFilter filter, SeriesKeys keys, Buckets buckets) {
-        return ofRows(measure, filter, keys, buckets, buckets.from(), buckets.to());
-    }
-
-    private static String volumeSql(Measure measure, RowFilter filter, SeriesKeys keys, Buckets buckets) {
-        long first = Math.ceilDiv(buckets.from(), VOLUME_BUCKET) * VOLUME_BUCKET;
-        long last = Math.floorDiv(buckets.to(), VOLUME_BUCKET) * VOLUME_BUCKET;
+    private static String volumeSql(Measure measure, RowFilter filter, SeriesKeys keys, RangeWindows windows) {
+        long first = Math.ceilDiv(windows.fromNanos(), VOLUME_BUCKET) * VOLUME_BUCKET;
+        long last = Math.floorDiv(windows.toNanos(), VOLUME_BUCKET) * VOLUME_BUCKET;
+        String bucket = windows.bucketCount() == 1
+                ? "0"
+                : "intDiv(toInt64(toUnixTimestamp(bucket)) - " + windows.fromNanos() / NANOS_PER_SECOND + " - 1, "
+                        + windows.bucketNanos() / NANOS_PER_SECOND + ")";
         StringBuilder sql = new StringBuilder()
                 .append("SELECT ")
                 .append(keys.select())
                 .append("toInt64(")
-                .append(
-                        buckets.steps() == 1
-                                ? "0"
-                                : "intDiv(toInt64(toUnixTimestamp(bucket)) - " + buckets.from() / NANOS_PER_SECOND
-                                        + " - 1, " + buckets.width() / NANOS_PER_SECOND + ")")
-                .append(") AS b, toInt64(")
+                .append(bucket)
+                .append(") AS b, ")
                 .append(measure.ofVolume())
-                .append(") AS v FROM log_volume WHERE bucket > toDateTime(")
+                .append(" FROM log_volume WHERE bucket > toDateTime(")
                 .append(first / NANOS_PER_SECOND)
                 .append(", 'UTC') AND bucket <= toDateTime(")
                 .append(last / NANOS_PER_SECOND)
@@ -120,22 +132,22 @@ final class SamplePlanner {
                 .append(" GROUP BY ")
                 .append(keys.groupBy())
                 .append('b');
-        if (first > buckets.from()) {
-            sql.append(" UNION ALL ").append(ofRows(measure, filter, keys, buckets, buckets.from(), first));
+        if (first > windows.fromNanos()) {
+            sql.append(" UNION ALL ").append(ofRows(measure, filter, keys, windows, windows.fromNanos(), first));
         }
-        if (last < buckets.to()) {
-            sql.append(" UNION ALL ").append(ofRows(measure, filter, keys, buckets, last, buckets.to()));
+        if (last < windows.toNanos()) {
+            sql.append(" UNION ALL ").append(ofRows(measure, filter, keys, windows, last, windows.toNanos()));
         }
         return sql.toString();
     }
 
     private static String ofRows(
-            Measure measure, RowFilter filter, SeriesKeys keys, Buckets buckets, long after, long upTo) {
-        String bucket = buckets.steps() == 1
+            Measure measure, RowFilter filter, SeriesKeys keys, RangeWindows windows, long after, long upTo) {
+        String bucket = windows.bucketCount() == 1
                 ? "0"
-                : "intDiv(toUnixTimestamp64Nano(ts) - " + buckets.from() + " - 1, " + buckets.width() + ")";
-        return "SELECT " + keys.select() + "toInt64(" + bucket + ") AS b, toInt64(" + measure.ofRows()
-                + ") AS v FROM logs WHERE " + Sql.after(after) + " AND " + Sql.upTo(upTo) + " AND " + filter.where()
-                + " GROUP BY " + keys.groupBy() + "b";
+                : "intDiv(toUnixTimestamp64Nano(ts) - " + windows.fromNanos() + " - 1, " + windows.bucketNanos() + ")";
+        return "SELECT " + keys.select() + "toInt64(" + bucket + ") AS b, " + measure.ofRows() + " FROM logs WHERE "
+                + Sql.after(after) + " AND " + Sql.upTo(upTo) + " AND " + filter.where() + " GROUP BY "
+                + keys.groupBy() + "b";
     }
 }

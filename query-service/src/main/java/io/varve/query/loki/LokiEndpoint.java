@@ -3,6 +3,7 @@ package io.varve.query.loki;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.varve.logql.eval.series.EvaluationException;
 import io.varve.logql.syntax.LogQlParseException;
 import io.varve.query.failure.QueryFailure;
 import io.varve.query.failure.QueryFailure.Kind;
@@ -69,7 +70,7 @@ final class LokiEndpoint {
                 LOG.error("A query failed by a fault of ours", e);
             }
             refuse(response, status(e.kind()), String.valueOf(e.getMessage()));
-        } catch (LogQlParseException e) {
+        } catch (LogQlParseException | EvaluationException e) {
             refuse(response, HttpServletResponse.SC_BAD_REQUEST, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.error("A query failed by a fault of ours", e);

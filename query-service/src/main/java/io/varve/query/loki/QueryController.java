@@ -4,14 +4,15 @@ import io.varve.logql.ast.LogQuery;
 import io.varve.logql.ast.MetricQuery;
 import io.varve.logql.ast.Query;
 import io.varve.logql.ast.VariantsQuery;
+import io.varve.logql.eval.Evaluated;
+import io.varve.logql.eval.EvaluationLimits;
+import io.varve.logql.eval.series.TimeSteps;
 import io.varve.logql.notation.PrometheusDuration;
 import io.varve.logql.syntax.LogQlParser;
 import io.varve.query.failure.QueryFailure;
 import io.varve.query.logs.LogLine;
 import io.varve.query.logs.LogQueries;
 import io.varve.query.logs.LogRequest;
-import io.varve.query.logs.StepSeries;
-import io.varve.query.logs.Steps;
 import io.varve.query.loki.LokiEndpoint.Call;
 import io.varve.query.loki.RequestParameters.TimeRange;
 import io.varve.query.loki.ResultEncoder.Answer;
@@ -53,7 +54,7 @@ class QueryController {
                     throw QueryFailure.badRequest(
                             "log queries are not supported as an instant query type, please change"
                                     + " your query to a range query type");
-                case MetricQuery query -> metric(call, json, query, Steps.at(time), true);
+                case MetricQuery query -> metric(call, json, query, TimeSteps.instant(time));
                 case VariantsQuery _ -> throw variantsAreOff();
             }
         });
@@ -83,7 +84,7 @@ class QueryController {
                 }
                 case MetricQuery metric -> {
                     checkPoints(range, step, call.limits());
-                    metric(call, json, metric, aligned(visible(range, call), step), false);
+                    metric(call, json, metric, aligned(visible(range, call), step));
                 }
                 case VariantsQuery _ -> throw variantsAreOff();
             }
@@ -95,15 +96,13 @@ class QueryController {
         new ResultEncoder(json).streams(lines, call.parameters().categorizesLabels(), answer(call, lines.size()));
     }
 
-    private void metric(Call call, JsonSink json, MetricQuery query, Steps steps, boolean instant) throws IOException {
-        List<StepSeries> series = queries.samples(call.session(), query, steps);
-        checkSeries(series.size(), call.limits());
-        ResultEncoder encoder = new ResultEncoder(json);
-        if (instant) {
-            encoder.vector(series, steps, answer(call, series.size()));
-        } else {
-            encoder.matrix(series, steps, answer(call, series.size()));
-        }
+    private void metric(Call call, JsonSink json, MetricQuery query, TimeSteps steps) throws IOException {
+        EvaluationLimits limits = new EvaluationLimits(
+                call.limits().maxQuerySeries() == 0 ? Integer.MAX_VALUE : call.limits().maxQuerySeries(),
+                call.parameters().takesPartialResults(),
+                EvaluationLimits.DEFAULT.maxPoints());
+        Evaluated evaluated = queries.metric(call.session(), query, steps, limits);
+        new ResultEncoder(json).metric(evaluated, answer(call, 0));
     }
 
     private static Answer answer(Call call, long entries) {
@@ -114,10 +113,10 @@ class QueryController {
     }
 
     /** Loki's front end rounds the start down and the end up to a multiple of the step. */
-    private static Steps aligned(TimeRange range, long step) {
+    private static TimeSteps aligned(TimeRange range, long step) {
         long start = Math.floorDiv(range.start(), step) * step;
         long end = Math.ceilDiv(range.end(), step) * step;
-        return new Steps(start, end, step);
+        return TimeSteps.range(start, end, step);
     }
 
     /** What lies further back than a tenant may look is cut off, as Loki does, without an error. */
@@ -156,15 +155,6 @@ class QueryController {
                     "exceeded maximum resolution of %,d points per time series. Try increasing the value of the step"
                             + " parameter",
                     limits.maxPointsPerSeries()));
-        }
-    }
-
-    private static void checkSeries(int series, ReadLimits limits) {
-        int most = limits.maxQuerySeries();
-        if (most > 0 && series > most) {
-            throw QueryFailure.badRequest("maximum number of series (" + most + ") reached for a single query; consider"
-                    + " reducing query cardinality by adding more specific stream selectors, reducing the time range, or"
-                    + " aggregating results with functions like sum(), count() or topk()");
         }
     }
 

@@ -135,6 +135,12 @@ final class RequestParameters {
         return false;
     }
 
+    /** Logs Drilldown wants some series and a warning rather than none and an error. */
+    boolean takesPartialResults() {
+        String tags = header("X-Query-Tags");
+        return tags != null && tags.contains("Source=grafana-lokiexplore-app");
+    }
+
     boolean wantsExplanation() {
         String header = header("X-Varve-Explain");
         return isOn(text("explain")) || (header != null && isOn(header));

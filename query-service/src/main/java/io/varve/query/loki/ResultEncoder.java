@@ -1,11 +1,11 @@
 package io.varve.query.loki;
 
+import io.varve.logql.eval.Evaluated;
+import io.varve.logql.eval.QueryResult;
 import io.varve.logql.label.CategorizedLabels;
 import io.varve.logql.label.LabelSet;
 import io.varve.query.logs.Explanation;
 import io.varve.query.logs.LogLine;
-import io.varve.query.logs.StepSeries;
-import io.varve.query.logs.Steps;
 import io.varve.query.logs.StoreRead;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes answers of the query API in Loki's shapes. */
 final class ResultEncoder {
-
-    private static final long NANOS_PER_MILLISECOND = 1_000_000;
 
     private final JsonSink json;
 
@@ -83,50 +81,63 @@ final class ResultEncoder {
         json.raw(']');
     }
 
-    /** Samples of every series at its steps. */
-    void matrix(List<StepSeries> series, Steps steps, Answer answer) throws IOException {
-        json.raw("{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[");
+    /** What a metric query answers. */
+    void metric(Evaluated evaluated, Answer answer) throws IOException {
+        json.raw("{\"status\":\"success\"");
+        if (!evaluated.warnings().isEmpty()) {
+            json.raw(",\"warnings\":[");
+            for (int i = 0; i < evaluated.warnings().size(); i++) {
+                separate(i == 0);
+                json.string(evaluated.warnings().get(i));
+            }
+            json.raw(']');
+        }
+        json.raw(",\"data\":{\"resultType\":");
+        switch (evaluated.result()) {
+            case QueryResult.Scalar(long timestamp, double value) -> {
+                json.raw("\"scalar\",\"result\":");
+                sample(timestamp, value);
+            }
+            case QueryResult.Vector(List<QueryResult.Sample> samples) -> vector(samples);
+            case QueryResult.Matrix(List<QueryResult.Series> series) -> matrix(series);
+            case QueryResult.Streams _ -> throw new IllegalArgumentException("lines of a metric query");
+        }
+        end(answer);
+    }
+
+    private void vector(List<QueryResult.Sample> samples) throws IOException {
+        json.raw("\"vector\",\"result\":[");
+        for (int i = 0; i < samples.size(); i++) {
+            QueryResult.Sample one = samples.get(i);
+            separate(i == 0);
+            json.raw("{\"metric\":");
+            labels(one.labels());
+            json.raw(",\"value\":");
+            sample(one.timestampMillis(), one.value());
+            json.raw('}');
+        }
+        json.raw(']');
+    }
+
+    private void matrix(List<QueryResult.Series> series) throws IOException {
+        json.raw("\"matrix\",\"result\":[");
         for (int i = 0; i < series.size(); i++) {
-            StepSeries one = series.get(i);
+            QueryResult.Series one = series.get(i);
             separate(i == 0);
             json.raw("{\"metric\":");
             labels(one.labels());
             json.raw(",\"values\":[");
-            boolean first = true;
-            for (int step = 0; step < steps.count(); step++) {
-                if (one.isPresent(step)) {
-                    separate(first);
-                    first = false;
-                    sample(steps.time(step), one.value(step));
-                }
+            for (int point = 0; point < one.size(); point++) {
+                separate(point == 0);
+                sample(one.timestampMillis(point), one.value(point));
             }
             json.raw("]}");
         }
         json.raw(']');
-        end(answer);
     }
 
-    /** Samples at one point in time, in the order given. */
-    void vector(List<StepSeries> series, Steps steps, Answer answer) throws IOException {
-        json.raw("{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[");
-        for (int i = 0; i < series.size(); i++) {
-            separate(i == 0);
-            json.raw("{\"metric\":");
-            labels(series.get(i).labels());
-            json.raw(",\"value\":");
-            sample(steps.start(), series.get(i).value(0));
-            json.raw('}');
-        }
-        json.raw(']');
-        end(answer);
-    }
-
-    private void sample(long nanos, double value) throws IOException {
-        json.raw('[')
-                .seconds(Math.floorDiv(nanos, NANOS_PER_MILLISECOND))
-                .raw(',')
-                .sample(value)
-                .raw(']');
+    private void sample(long millis, double value) throws IOException {
+        json.raw('[').seconds(millis).raw(',').sample(value).raw(']');
     }
 
     /** {@code {"status":"success","data":[..]}}; {@code data} is left out when there is none. */
