@@ -39,7 +39,8 @@ final class SampleReader {
             }
             StreamSampleExtractor samples = ofStreams[stream];
             if (samples == null) {
-                samples = extractor.forStream(plan.filter().streams().get(stream).labels());
+                samples =
+                        extractor.forStream(plan.filter().streams().get(stream).labels());
                 ofStreams[stream] = samples;
             }
             if (samples.process(

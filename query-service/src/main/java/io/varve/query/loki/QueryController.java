@@ -98,7 +98,9 @@ class QueryController {
 
     private void metric(Call call, JsonSink json, MetricQuery query, TimeSteps steps) throws IOException {
         EvaluationLimits limits = new EvaluationLimits(
-                call.limits().maxQuerySeries() == 0 ? Integer.MAX_VALUE : call.limits().maxQuerySeries(),
+                call.limits().maxQuerySeries() == 0
+                        ? Integer.MAX_VALUE
+                        : call.limits().maxQuerySeries(),
                 call.parameters().takesPartialResults(),
                 EvaluationLimits.DEFAULT.maxPoints());
         Evaluated evaluated = queries.metric(call.session(), query, steps, limits);
