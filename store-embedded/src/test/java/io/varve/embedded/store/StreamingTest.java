@@ -75,6 +75,18 @@ class StreamingTest {
     }
 
     @Test
+    void anAnswerThatCantBeStreamedDoesNotPassThroughTheHeap() throws Exception {
+        HttpResponse<InputStream> response =
+                client.stream(client.request("query=" + encoded(answerQuery(200 * MEBIBYTE) + " FORMAT JSONCompact"))
+                        .GET()
+                        .build());
+        try (InputStream in = response.body()) {
+            assertThat(count(in)).isGreaterThan(200 * MEBIBYTE);
+        }
+        assertThat(store.restarts()).isZero();
+    }
+
+    @Test
     void anAnswerHeldUntilItsEndWaitsOnDisk() throws Exception {
         HttpResponse<InputStream> response =
                 client.stream(client.request("wait_end_of_query=1&query=" + encoded(answerQuery(50 * MEBIBYTE)))

@@ -18,7 +18,7 @@ final class NativeBlock {
     static final byte METHOD_LZ4 = (byte) 0x82;
     static final byte METHOD_ZSTD = (byte) 0x90;
     /** ClickHouse's own limit of a compressed block is 1 GiB; what a client may make this process allocate is less. */
-    static final int LIMIT = 64 * 1024 * 1024;
+    static final int LIMIT = 16 * 1024 * 1024;
 
     private NativeBlock() {}
 

@@ -45,7 +45,7 @@ public final class EngineConnection {
         }
     }
 
-    /** Runs a statement to its end and returns its whole answer: for statements whose answer is small. */
+    /** Runs a statement to its end; its answer stays in the engine's memory until it is closed. */
     public WholeResult execute(byte[] sql, String format, Map<String, String> parameters) throws EngineException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment result = library.query(
@@ -55,17 +55,19 @@ public final class EngineConnection {
                     BoundParameters.allocate(arena, parameters));
             try {
                 library.throwIfFailed(result);
-                return new WholeResult(library.resultBytes(result).toArray(JAVA_BYTE), library.resultCounts(result));
-            } finally {
+            } catch (EngineException e) {
                 library.destroyResult(result);
+                throw e;
             }
+            return new WholeResult(library, result);
         }
     }
 
     /** {@link #execute} of a text without parameters, answered as tab separated values. */
     public String execute(String sql) throws EngineException {
-        WholeResult answer = execute(sql.getBytes(StandardCharsets.UTF_8), "TabSeparated", Map.of());
-        return new String(answer.bytes(), StandardCharsets.UTF_8);
+        try (WholeResult answer = execute(sql.getBytes(StandardCharsets.UTF_8), "TabSeparated", Map.of())) {
+            return answer.text();
+        }
     }
 
     /** Whether {@link #stream} can answer in a format. */

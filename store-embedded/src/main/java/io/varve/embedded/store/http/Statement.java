@@ -289,9 +289,10 @@ final class Statement {
     }
 
     private void answerWhole(EngineConnection connection, byte[] sql) throws EngineException, IOException {
-        WholeResult whole = connection.execute(sql, request.format(), request.parameters());
-        counts = whole.counts();
-        out.write(whole.bytes());
+        try (WholeResult whole = connection.execute(sql, request.format(), request.parameters())) {
+            counts = whole.counts();
+            whole.writeTo(out);
+        }
     }
 
     private void stream(EngineConnection connection, byte[] sql) throws EngineException, IOException {
