@@ -1,6 +1,6 @@
 package io.varve.logql.filter;
 
-import java.util.Locale;
+import io.varve.logql.notation.GoText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +37,7 @@ public final class IpPattern implements ByteTest {
                 return new IpPattern(from, to);
             }
         }
-        throw new IllegalArgumentException(
-                String.format(Locale.ROOT, "ip: invalid pattern: %s", io.varve.logql.notation.GoText.quote(text)));
+        throw new IllegalArgumentException("ip: invalid pattern: " + GoText.quote(text));
     }
 
     private static @Nullable IpPattern network(String addressText, String bitsText) {

@@ -2,6 +2,7 @@ package io.varve.logql.filter;
 
 import io.varve.logql.bytes.ByteSearch;
 import io.varve.logql.pattern.LinePattern;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,7 +18,7 @@ final class PatternTest implements ByteTest {
 
     PatternTest(LinePattern pattern) {
         List<LinePattern.Part> parts = pattern.parts();
-        var pieces = new java.util.ArrayList<Piece>();
+        var pieces = new ArrayList<Piece>();
         for (int i = 0; i < parts.size(); i++) {
             if (parts.get(i) instanceof LinePattern.Literal literal) {
                 byte[] bytes = literal.bytes();

@@ -1,6 +1,7 @@
 package io.varve.logql.pipeline;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
@@ -82,7 +83,7 @@ final class ParserHints {
             return true;
         }
         for (byte[] name : requiredNames) {
-            if (name.length >= length && java.util.Arrays.equals(name, 0, length, prefix, 0, length)) {
+            if (name.length >= length && Arrays.equals(name, 0, length, prefix, 0, length)) {
                 return true;
             }
         }

@@ -2,6 +2,7 @@ package io.varve.logql.pipeline;
 
 import io.varve.logql.bytes.ByteSearch;
 import io.varve.logql.pattern.LinePattern;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -47,7 +48,7 @@ final class PatternStage implements LineStage {
         int at = line.offset;
         int end = line.offset + line.length;
         if (line.length < leading.length
-                || !java.util.Arrays.equals(line.bytes, at, at + leading.length, leading, 0, leading.length)) {
+                || !Arrays.equals(line.bytes, at, at + leading.length, leading, 0, leading.length)) {
             return true;
         }
         at += leading.length;

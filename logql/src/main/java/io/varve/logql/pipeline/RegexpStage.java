@@ -23,6 +23,9 @@ final class RegexpStage implements LineStage {
 
     @Override
     public boolean process(Line line) {
+        if (line.hints.wantsNothing()) {
+            return true;
+        }
         byte[] text = Utf8.validCopy(line.bytes, line.offset, line.length);
         Matcher matcher = regex.pattern().matcher(text);
         if (!matcher.find()) {

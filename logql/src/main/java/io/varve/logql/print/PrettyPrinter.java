@@ -17,6 +17,7 @@ import io.varve.logql.ast.VectorLiteral;
 import io.varve.logql.notation.GoNumber;
 import io.varve.logql.notation.GoText;
 import io.varve.logql.notation.PrometheusDuration;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -67,7 +68,7 @@ public final class PrettyPrinter {
 
     private boolean fits(String text) {
         // As Loki does it, in bytes.
-        return text.length() <= maxLine && text.getBytes(java.nio.charset.StandardCharsets.UTF_8).length <= maxLine;
+        return text.length() <= maxLine && text.getBytes(StandardCharsets.UTF_8).length <= maxLine;
     }
 
     private static String indent(int level) {

@@ -1,6 +1,7 @@
 package io.varve.logql.syntax;
 
 import io.varve.logql.ast.Position;
+import java.util.Locale;
 
 /**
  * One token.
@@ -12,7 +13,7 @@ import io.varve.logql.ast.Position;
 record Token(TokenKind kind, String text, long number, Position position, boolean lookedAhead) {
     String shown() {
         return switch (kind) {
-            case RANGE_OPERATION, VECTOR_OPERATION -> text.toUpperCase(java.util.Locale.ROOT);
+            case RANGE_OPERATION, VECTOR_OPERATION -> text.toUpperCase(Locale.ROOT);
             default -> kind.shown();
         };
     }

@@ -9,6 +9,7 @@ import io.varve.logql.ast.LineFilterOperator;
 import io.varve.logql.ast.MatchOperator;
 import io.varve.logql.ast.Position;
 import io.varve.logql.ast.Stage;
+import io.varve.logql.bytes.ByteSearch;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -136,7 +137,7 @@ class ByteTestsTest {
             int from = random.nextInt(text.length + 1);
             String haystack = new String(text, from, text.length - from, StandardCharsets.ISO_8859_1);
             int expected = haystack.indexOf(new String(needle, StandardCharsets.ISO_8859_1));
-            assertThat(new io.varve.logql.bytes.ByteSearch(needle).indexIn(text, from, text.length))
+            assertThat(new ByteSearch(needle).indexIn(text, from, text.length))
                     .as("seed %d", seed)
                     .isEqualTo(expected < 0 ? -1 : from + expected);
         }

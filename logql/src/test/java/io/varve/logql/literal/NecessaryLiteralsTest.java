@@ -3,7 +3,9 @@ package io.varve.logql.literal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.re2j.Pattern;
+import io.varve.logql.ast.LineFilterOperator;
 import io.varve.logql.ast.LogQuery;
+import io.varve.logql.ast.Position;
 import io.varve.logql.ast.Stage;
 import io.varve.logql.filter.ByteTest;
 import io.varve.logql.filter.ByteTests;
@@ -53,8 +55,8 @@ class NecessaryLiteralsTest {
             Pattern pattern = Pattern.compile(regex);
             List<List<String>> necessary = NecessaryLiterals.ofRegex(regex);
             ByteTest test = ByteTests.lineFilter(new Stage.LineFilter(
-                    new io.varve.logql.ast.Position(1, 1),
-                    io.varve.logql.ast.LineFilterOperator.MATCHES,
+                    new Position(1, 1),
+                    LineFilterOperator.MATCHES,
                     List.of(new Stage.LineFilter.Alternative(false, regex))));
             for (int i = 0; i < 20; i++) {
                 String text = randomText(random);

@@ -8,6 +8,7 @@ import io.varve.logql.label.LabelSet;
 import io.varve.logql.syntax.LogQlParser;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -125,7 +126,7 @@ class MutatedLinesTest {
 
     private static String run(Pipeline pipeline, byte[] line, int padding) {
         byte[] batch = new byte[line.length + 2 * padding];
-        java.util.Arrays.fill(batch, (byte) '"');
+        Arrays.fill(batch, (byte) '"');
         System.arraycopy(line, 0, batch, padding, line.length);
         StreamPipeline stream = pipeline.forStream(LabelSet.of(Map.of("app", "web", "b", "s")));
         if (!stream.process(7, batch, padding, line.length, StructuredMetadata.of(Map.of("x", "m", "app", "n")))) {

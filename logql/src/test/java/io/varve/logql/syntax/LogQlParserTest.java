@@ -17,6 +17,7 @@ import io.varve.logql.ast.Unwrap;
 import io.varve.logql.ast.VectorAggregation;
 import io.varve.logql.print.CanonicalPrinter;
 import io.varve.logql.print.PrettyPrinter;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +33,7 @@ class LogQlParserTest {
         assertThat(aggregation.parameter()).isEqualTo(0.99);
         assertThat(aggregation.range().intervalNanos()).isEqualTo(300_000_000_000L);
         assertThat(aggregation.range().offsetNanos()).isEqualTo(3_600_000_000_000L);
-        assertThat(aggregation.grouping()).isEqualTo(new Grouping(false, java.util.List.of("path")));
+        assertThat(aggregation.grouping()).isEqualTo(new Grouping(false, List.of("path")));
         Unwrap unwrap = aggregation.range().unwrap();
         assertThat(unwrap).isNotNull();
         assertThat(unwrap.conversion()).isEqualTo(Unwrap.Conversion.DURATION);
