@@ -1,5 +1,6 @@
 package io.varve.ingest.gateway;
 
+import io.varve.store.TenantId;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -16,7 +17,7 @@ public record AuthenticationSettings(
 
     /** Where the tenant's name comes from. */
     public enum Mode {
-        /** One tenant; the header is not read, as Loki does with {@code auth_enabled: false}. */
+        /** One tenant whatever the header says, as Loki does with {@code auth_enabled: false}, but for {@link TenantId#VARVE}. */
         OFF,
         /** The header {@code X-Scope-OrgID}, trusted: a gateway in front has checked it. */
         HEADER
