@@ -1,12 +1,20 @@
 package io.varve.standalone;
 
+import io.opentelemetry.api.trace.Tracer;
+import io.varve.embedded.store.process.StoreProcess;
+import io.varve.store.StoreClient;
+import io.varve.store.StoreOptions;
 import java.net.BindException;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
 /** The Spring context that holds ingest and query. */
@@ -18,17 +26,25 @@ final class Services {
      *
      * @param arguments settings as the person gave them, {@code --key=value}
      * @param wiring what only this process knows: addresses of the broker and the store; wins over the arguments
+     * @param store the store process, which its meters watch
+     * @param tracer of the spans of requests
      * @throws CannotStart when a port was taken meanwhile
      */
-    static ConfigurableApplicationContext start(List<String> arguments, Map<String, Object> wiring) {
+    static ConfigurableApplicationContext start(
+            List<String> arguments, Map<String, Object> wiring, StoreProcess store, Tracer tracer) {
         SpringApplication application = new SpringApplication(ServicesConfiguration.class);
         application.setWebApplicationType(WebApplicationType.SERVLET);
         application.setBannerMode(Banner.Mode.OFF);
         application.setLogStartupInfo(false);
         // This process stops its parts in an order of its own.
         application.setRegisterShutdownHook(false);
-        application.addInitializers(context ->
-                context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("wiring", wiring)));
+        application.addInitializers(context -> {
+            context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("wiring", wiring));
+            GenericApplicationContext beans = (GenericApplicationContext) context;
+            beans.registerBean(StoreProcess.class, () -> store, Services::isNotStoppedBySpring);
+            beans.registerBean(StoreClient.class, () -> StoreClient.open(StoreOptions.at(URI.create(store.url()))));
+            beans.registerBean(Tracer.class, () -> tracer);
+        });
         try {
             return application.run(arguments.toArray(String[]::new));
         } catch (RuntimeException failure) {
@@ -39,5 +55,10 @@ final class Services {
             }
             throw failure;
         }
+    }
+
+    /** This process stops its parts in an order of its own. */
+    private static void isNotStoppedBySpring(BeanDefinition definition) {
+        ((AbstractBeanDefinition) definition).setDestroyMethodName("");
     }
 }

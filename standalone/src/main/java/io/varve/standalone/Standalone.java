@@ -1,6 +1,5 @@
 package io.varve.standalone;
 
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.varve.embedded.kafka.KafkaBroker;
 import io.varve.embedded.kafka.KafkaBrokerException;
@@ -10,6 +9,8 @@ import io.varve.embedded.store.process.StoreProcessOptions;
 import io.varve.standalone.folder.DataFolder;
 import io.varve.standalone.folder.RunningParts;
 import io.varve.standalone.settings.SettingsCatalogue;
+import io.varve.standalone.telemetry.OwnTelemetry;
+import io.varve.standalone.telemetry.TelemetrySettings;
 import io.varve.store.StoreClient;
 import io.varve.store.StoreOptions;
 import io.varve.store.migration.ControlMigrations;
@@ -83,7 +84,7 @@ final class Standalone implements AutoCloseable {
             store = await(storeStart);
             await(control);
         }
-        startServices(settings, kafka, store);
+        startServices(environment, settings, kafka, store);
         report.up("services", doors.http());
         publish(new RunningParts(
                 ProcessHandle.current().pid(),
@@ -133,18 +134,22 @@ final class Standalone implements AutoCloseable {
         return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     }
 
-    private void startServices(StandaloneSettings settings, KafkaBroker kafka, StoreProcess store) {
+    private void startServices(
+            ConfigurableEnvironment environment, StandaloneSettings settings, KafkaBroker kafka, StoreProcess store) {
+        Doors doors = Doors.of(settings, environment);
+        TelemetrySettings telemetrySettings = SettingsCatalogue.read(TelemetrySettings.class, environment);
+        OwnTelemetry telemetry = OwnTelemetry.create(telemetrySettings, URI.create(doors.otlpHttp()));
         ConfigurableApplicationContext services = Services.start(
                 arguments,
                 Map.of(
                         "varve.kafka.bootstrap-servers", kafka.bootstrapServers(),
                         "varve.store.url", store.url(),
-                        "varve.control.jdbc-url", controlUrl(),
-                        "varve.ingest.address", settings.http().address()));
+                        "varve.ingest.address", settings.http().address()),
+                store,
+                telemetry.tracer());
         stopOrder.add("services", services);
-        FunctionCounter.builder("varve.store.restarts", store, StoreProcess::restarts)
-                .description("How often the store process was started again")
-                .register(services.getBean(MeterRegistry.class));
+        telemetry.start(services.getBean(MeterRegistry.class));
+        stopOrder.add("telemetry", telemetry);
         LOG.info("Varve is ready");
     }
 

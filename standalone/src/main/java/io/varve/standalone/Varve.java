@@ -34,7 +34,8 @@ public final class Varve {
             fail(String.valueOf(refusal.getMessage()));
         } catch (RuntimeException | IOException unexpected) {
             LoggerFactory.getLogger(Varve.class).error("could not start", unexpected);
-            fail("could not start: " + unexpected + "; ./varve logs has the details");
+            fail("could not start: " + unexpected.toString().lines().findFirst().orElse("")
+                    + " (./varve logs has the details)");
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

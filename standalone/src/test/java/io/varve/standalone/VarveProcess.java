@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Varve in a process of its own, as ./varve starts it: same main class, same JVM options, on free ports. */
@@ -57,14 +58,22 @@ final class VarveProcess implements AutoCloseable {
     static VarveProcess start(Path data, String... settings) {
         List<String> all = new ArrayList<>(freePorts());
         all.addAll(Arrays.asList(settings));
-        VarveProcess started = launch(data, all.toArray(String[]::new));
+        return startWith(data, all);
+    }
+
+    /** Starts with just these settings and waits until it is ready. */
+    static VarveProcess startWith(Path data, List<String> settings) {
+        VarveProcess started = launch(data, settings.toArray(String[]::new));
         started.awaitReady();
         return started;
     }
 
     /** Settings that give every door a free port. */
     static List<String> freePorts() {
-        return List.of("--varve.http.port=" + freePort());
+        return List.of(
+                "--varve.http.port=" + freePort(),
+                "--varve.ingest.otlp-http-port=" + freePort(),
+                "--varve.ingest.otlp-grpc-port=" + freePort());
     }
 
     static int freePort() {
@@ -82,7 +91,7 @@ final class VarveProcess implements AutoCloseable {
                 throw new AssertionError(
                         "Varve ended with " + process.exitValue() + " instead of becoming ready:\n" + output());
             }
-            if (Files.exists(data.resolve("run/ready")) && ready().pid() == process.pid()) {
+            if (running().filter(parts -> parts.pid() == process.pid()).isPresent()) {
                 return;
             }
             pause();
@@ -102,8 +111,12 @@ final class VarveProcess implements AutoCloseable {
 
     /** Where its parts are. */
     RunningParts ready() {
+        return running().orElseThrow(() -> new AssertionError("not ready:\n" + output()));
+    }
+
+    private Optional<RunningParts> running() {
         try {
-            return RunningParts.in(data).orElseThrow(() -> new AssertionError("not ready:\n" + output()));
+            return RunningParts.in(data);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -115,6 +128,15 @@ final class VarveProcess implements AutoCloseable {
 
     URI otlp(String path) {
         return URI.create("http://127.0.0.1:" + ready().otlpHttpPort() + path);
+    }
+
+    /** A path of the store's HTTP protocol. */
+    URI store(String path) {
+        return URI.create("http://127.0.0.1:" + ready().storePort() + path);
+    }
+
+    Path data() {
+        return data;
     }
 
     /** Its console: what a user sees. */

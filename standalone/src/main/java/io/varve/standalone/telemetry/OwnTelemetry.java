@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
 import io.opentelemetry.instrumentation.logback.appender.v1_0.OpenTelemetryAppender;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -12,10 +13,12 @@ import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.varve.store.TenantId;
 import java.net.URI;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The OpenTelemetry SDK of this process. Nothing in it blocks who logs, ends a span or counts: a full queue drops. No loop feeds it:
@@ -27,20 +30,20 @@ public final class OwnTelemetry implements AutoCloseable {
     private static final int LAST_WORDS_SECONDS = 2;
 
     private final OpenTelemetrySdk sdk;
-    private final MeterRecords meters;
+    private final TelemetrySettings settings;
+    private @Nullable MeterRecords meters;
 
-    private OwnTelemetry(OpenTelemetrySdk sdk, MeterRecords meters) {
+    private OwnTelemetry(OpenTelemetrySdk sdk, TelemetrySettings settings) {
         this.sdk = sdk;
-        this.meters = meters;
+        this.settings = settings;
     }
 
     /**
-     * Starts to send.
+     * Sends nothing before {@link #start}.
      *
-     * @param meters what is written at every metrics interval
      * @param door where Varve's own OTLP door over HTTP listens, without a path
      */
-    public static OwnTelemetry start(TelemetrySettings settings, MeterRegistry meters, URI door) {
+    public static OwnTelemetry create(TelemetrySettings settings, URI door) {
         Resource resource = Resource.create(Attributes.of(
                 AttributeKey.stringKey("service.name"),
                 "varve",
@@ -50,7 +53,7 @@ public final class OwnTelemetry implements AutoCloseable {
                 .setResource(resource)
                 .addLogRecordProcessor(BatchLogRecordProcessor.builder(OtlpHttpLogRecordExporter.builder()
                                 .setEndpoint(door.resolve("/v1/logs").toString())
-                                .addHeader("X-Scope-OrgID", settings.tenant())
+                                .addHeader("X-Scope-OrgID", TenantId.VARVE.value())
                                 .setTimeout(SEND_TIMEOUT)
                                 .build())
                         .setMaxQueueSize(settings.queueRecords())
@@ -68,19 +71,34 @@ public final class OwnTelemetry implements AutoCloseable {
                 .setLoggerProvider(logs)
                 .setTracerProvider(spans)
                 .build();
-        OpenTelemetryAppender.install(sdk);
-        return new OwnTelemetry(sdk, MeterRecords.start(meters, logs, settings.metricsInterval()));
+        return new OwnTelemetry(sdk, settings);
+    }
+
+    /**
+     * Sends what has been logged since the process began, and from now on; to be called when the door is open.
+     *
+     * @param registry what is written at every metrics interval
+     */
+    public void start(MeterRegistry registry) {
+        if (settings.enabled()) {
+            OpenTelemetryAppender.install(sdk);
+            meters = MeterRecords.start(registry, sdk.getLogsBridge(), settings.metricsInterval());
+        }
     }
 
     /** What makes Varve's own spans. */
     public Tracer tracer() {
-        return sdk.getTracer("io.varve");
+        return settings.enabled()
+                ? sdk.getTracer("io.varve")
+                : TracerProvider.noop().get("io.varve");
     }
 
     /** Sends what waits, for two seconds at most; to be called while the door is still open. */
     @Override
     public void close() {
-        meters.close();
+        if (meters != null) {
+            meters.close();
+        }
         sdk.getSdkTracerProvider().forceFlush().join(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
         sdk.getSdkLoggerProvider().forceFlush().join(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
         sdk.shutdown().join(LAST_WORDS_SECONDS, TimeUnit.SECONDS);

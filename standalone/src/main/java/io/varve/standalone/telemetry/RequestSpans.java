@@ -8,6 +8,7 @@ import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
+import io.varve.store.TenantId;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -27,16 +28,14 @@ public final class RequestSpans extends OncePerRequestFilter {
     private static final int FIRST_SERVER_ERROR = 500;
 
     private final Tracer tracer;
-    private final String ownTenant;
 
-    public RequestSpans(Tracer tracer, String ownTenant) {
+    public RequestSpans(Tracer tracer) {
         this.tracer = tracer;
-        this.ownTenant = ownTenant;
     }
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return ownTenant.equals(request.getHeader("X-Scope-OrgID"));
+        return TenantId.VARVE.value().equals(request.getHeader("X-Scope-OrgID"));
     }
 
     @Override

@@ -5,16 +5,14 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What Varve sends of itself to itself.
+ * What Varve sends of itself to itself, into the tenant {@code varve}.
  *
  * @param enabled whether it does
- * @param tenant the tenant that holds it
  * @param metricsInterval how often the meters are written
  * @param queueRecords how many records wait at most while the door is busy; further ones are dropped and counted
  */
 @ConfigurationProperties("varve.telemetry")
 public record TelemetrySettings(
         @DefaultValue("true") boolean enabled,
-        @DefaultValue("varve") String tenant,
         @DefaultValue("60s") Duration metricsInterval,
         @DefaultValue("4096") int queueRecords) {}
