@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +37,15 @@ class HangUpTest {
         store = StoreProcess.start(
                 StoreProcessOptions.at(folder).withConnections(2, 1).withQueue(2, Duration.ofMillis(300)));
         client = new TestClient(store.url());
+    }
+
+    @BeforeEach
+    void awaitTheEndOfWhatOtherTestsLeft() throws Exception {
+        Eventually.holds(
+                () -> client.post("", "SELECT count() FROM system.processes")
+                        .body()
+                        .equals("1\n"),
+                "both connections are free");
     }
 
     @AfterAll
