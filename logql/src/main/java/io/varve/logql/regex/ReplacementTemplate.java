@@ -73,6 +73,19 @@ public final class ReplacementTemplate {
         return pattern.namedGroups().getOrDefault(name, -1);
     }
 
+    /** How long the replacement of the current match is; groups named again and again make a long one of little. */
+    public long length(Matcher match) {
+        long length = 0;
+        for (Part part : parts) {
+            if (part.group == null) {
+                length += part.text.length();
+            } else if (match.start(part.group) >= 0) {
+                length += match.end(part.group) - match.start(part.group);
+            }
+        }
+        return length;
+    }
+
     /** Appends the replacement of the current match. */
     public void appendTo(StringBuilder output, Matcher match) {
         for (Part part : parts) {

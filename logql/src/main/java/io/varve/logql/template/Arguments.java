@@ -57,9 +57,7 @@ public final class Arguments {
         meter.checkLength(length);
     }
 
-    Pattern pattern(int index, String text) throws TemplateFunctionException {
-        // Matching walks the text once per instruction at worst.
-        meter.spend(8L * text.length());
+    Pattern pattern(int index) throws TemplateFunctionException {
         try {
             return patterns.get(text(index));
         } catch (PatternSyntaxException invalid) {

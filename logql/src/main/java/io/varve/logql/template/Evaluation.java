@@ -52,6 +52,15 @@ final class Evaluation {
         }
     }
 
+    /** To be followed by {@link WorkMeter#leave}, unless the execution ends with an error. */
+    void enter() throws TemplateExecutionException {
+        try {
+            meter.enter();
+        } catch (TemplateFunctionException limit) {
+            throw failure(String.valueOf(limit.getMessage()));
+        }
+    }
+
     int markVariables() {
         return names.size();
     }
@@ -75,10 +84,12 @@ final class Evaluation {
 
     TemplateValue pipeline(TemplateValue dot, Node.Pipe pipe) throws TemplateExecutionException {
         at(pipe);
+        enter();
         TemplateValue value = null;
         for (Node.Command command : pipe.commands()) {
             value = command(dot, command, value);
         }
+        meter.leave();
         TemplateValue result = value == null ? TemplateValue.NIL : value;
         for (String variable : pipe.variables()) {
             if (pipe.assign()) {

@@ -51,13 +51,13 @@ final class Execution {
         }
 
         Ending walk(TemplateValue dot, List<Statement> body) throws TemplateExecutionException {
-            for (Statement statement : body) {
-                Ending ending = walk(dot, statement);
-                if (ending != Ending.NORMAL) {
-                    return ending;
-                }
+            evaluation.enter();
+            Ending ending = Ending.NORMAL;
+            for (int i = 0; i < body.size() && ending == Ending.NORMAL; i++) {
+                ending = walk(dot, body.get(i));
             }
-            return Ending.NORMAL;
+            meter.leave();
+            return ending;
         }
 
         private Ending walk(TemplateValue dot, Statement statement) throws TemplateExecutionException {

@@ -120,7 +120,8 @@ final class GoFormat {
         } else if (operand >= operands.size()) {
             output.append("%!").appendCodePoint(verb).append("(MISSING)");
         } else {
-            meter.spend((long) Math.max(width, 0) + Math.max(precision, 0));
+            // Digits of a precise number cost more than blanks.
+            meter.spend(Math.max(width, 0) + 10L * Math.max(precision, 0));
             meter.checkText((long) output.length() + Math.max(width, 0) + Math.max(precision, 0));
             write(operands.get(operand++), verb);
         }

@@ -46,7 +46,11 @@ final class JsonValues {
                 yield new TemplateValue.Sequence(items);
             }
             case VALUE_STRING -> TemplateValue.text(parser.getString());
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new TemplateValue.Real(Double.parseDouble(parser.getString()));
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+                double number = Double.parseDouble(parser.getString());
+                // What is out of a float's range stays undecoded, the rest is kept.
+                yield Double.isInfinite(number) ? TemplateValue.NIL : new TemplateValue.Real(number);
+            }
             case VALUE_TRUE -> TemplateValue.TRUE;
             case VALUE_FALSE -> TemplateValue.FALSE;
             case VALUE_NULL -> TemplateValue.NIL;

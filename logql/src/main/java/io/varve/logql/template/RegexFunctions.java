@@ -17,43 +17,52 @@ final class RegexFunctions {
         functions.put("count", TemplateFunction.of(RegexFunctions::count, TEXT, TEXT));
     }
 
+    private interface Match {
+        void accept(Matcher match) throws TemplateFunctionException;
+    }
+
+    /** All matches as Go finds them: an empty one right behind another is none. */
+    private static void forEachMatch(Arguments call, Match action) throws TemplateFunctionException {
+        Pattern pattern = call.pattern(0);
+        var text = new MeteredText(call.text(1), call.meter().remaining());
+        try {
+            Matcher matcher = pattern.matcher(text);
+            int end = -1;
+            while (matcher.find()) {
+                if (matcher.end() > matcher.start() || matcher.start() != end) {
+                    action.accept(matcher);
+                }
+                end = matcher.end();
+            }
+        } catch (MeteredText.Spent spent) {
+            // The next line fails with the meter's own words.
+        }
+        call.meter().spend(call.meter().remaining() - text.remaining());
+    }
+
     private static TemplateValue replace(Arguments call, boolean literal) throws TemplateFunctionException {
         String text = call.text(1);
-        Pattern pattern = call.pattern(0, text);
-        ReplacementTemplate replacement = literal ? null : ReplacementTemplate.parse(call.text(2), pattern);
-        Matcher matcher = pattern.matcher(text);
+        ReplacementTemplate replacement = literal ? null : ReplacementTemplate.parse(call.text(2), call.pattern(0));
         var replaced = new StringBuilder();
-        int at = 0;
-        while (matcher.find()) {
-            // Go does not accept an empty match right behind the match before.
-            if (matcher.end() == matcher.start() && matcher.start() == at && at > 0) {
-                continue;
-            }
-            replaced.append(text, at, matcher.start());
-            int before = replaced.length();
+        var position = new int[1];
+        forEachMatch(call, match -> {
+            replaced.append(text, position[0], match.start());
+            long length = replacement == null ? call.text(2).length() : replacement.length(match);
+            call.meter().checkText(replaced.length() + length);
             if (replacement == null) {
                 replaced.append(call.text(2));
             } else {
-                replacement.appendTo(replaced, matcher);
+                replacement.appendTo(replaced, match);
             }
-            call.meter().spend(replaced.length() - before + 8L);
-            call.meter().checkText(replaced.length());
-            at = matcher.end();
-        }
-        return TemplateValue.text(replaced.append(text, at, text.length()).toString());
+            position[0] = match.end();
+        });
+        return TemplateValue.text(
+                replaced.append(text, position[0], text.length()).toString());
     }
 
     private static TemplateValue count(Arguments call) throws TemplateFunctionException {
-        String text = call.text(1);
-        Matcher matcher = call.pattern(0, text).matcher(text);
-        int count = 0;
-        int at = -1;
-        while (matcher.find()) {
-            if (matcher.end() > matcher.start() || matcher.start() != at) {
-                count++;
-            }
-            at = matcher.end();
-        }
-        return TemplateValue.integer(count);
+        var count = new int[1];
+        forEachMatch(call, match -> count[0]++);
+        return TemplateValue.integer(count[0]);
     }
 }

@@ -161,6 +161,16 @@ class MetricEvaluatorTest {
     }
 
     @Test
+    void boundsWhatLabelReplaceMakes() {
+        assertThatThrownBy(() -> evaluate(
+                        "label_replace(label_replace(a!, `k`, `" + "$1".repeat(60_000)
+                                + "`, `k`, `(.*)`), `k`, `$1$1`, `k`, `(.*)`)",
+                        TimeSteps.instant(1),
+                        EvaluationLimits.DEFAULT))
+                .hasMessageStartingWith("label_replace makes a value of label k longer than 65536 characters");
+    }
+
+    @Test
     void namesWhatItWillAskFor() {
         var query = (MetricQuery)
                 LogQlParser.parse("sum by (x) (rate({a=\"1\"}[1m])) / max(count_over_time({a=\"2\"}[5m] offset 1m))");

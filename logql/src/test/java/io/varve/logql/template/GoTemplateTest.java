@@ -216,6 +216,10 @@ class GoTemplateTest {
                 "{{alignLeft 2000000000 `x`}} => longer than",
                 "{{$x := `a`}}{{range 100}}{{$x = print $x $x}}{{end}} => template",
                 "{{range 100}}{{printf `%1000000d` 1}}{{end}} => template",
+                "{{regexReplaceAll `(.+)` (repeat 100000 `x`) (repeat 10000 `$1`)}} => longer than",
+                "{{range 100}}{{printf `%.1000000f` 1.5}}{{end}} => steps",
+                "{{regexReplaceAll `a.*b|a` (repeat 200000 `a`) ``}} => steps",
+                "{{count `a.*b|a` (repeat 200000 `a`)}} => steps",
             })
     @Timeout(20)
     void endsWithAnErrorWhatWouldRunForever(String template, String part) throws Exception {
@@ -233,6 +237,14 @@ class GoTemplateTest {
                 .isInstanceOf(TemplateSyntaxException.class);
         assertThatThrownBy(() -> GoTemplate.parse("{{if 1}}" + "{{else if 1}}".repeat(100_000) + "{{end}}"))
                 .isInstanceOf(TemplateSyntaxException.class);
+    }
+
+    @Test
+    void refusesRecursionThroughDeepBlocks() throws Exception {
+        String body = "{{if 1}}".repeat(150) + "{{template `r` (" + "(".repeat(150) + "1" + ")".repeat(150) + ")}}"
+                + "{{end}}".repeat(150);
+        GoTemplate parsed = GoTemplate.parse("{{define `r`}}" + body + "{{end}}{{template `r`}}");
+        assertThatThrownBy(() -> parsed.execute(RECORD)).hasMessageContaining("nests deeper than 600 levels");
     }
 
     @Test

@@ -14,7 +14,7 @@ public final class EvaluationException extends RuntimeException {
         MATCHING,
         /** The answer would have too many series. */
         SERIES_LIMIT,
-        /** More values would have to be held at a time than is allowed. */
+        /** More values, or longer ones, would have to be held at a time than is allowed. */
         POINT_LIMIT
     }
 
