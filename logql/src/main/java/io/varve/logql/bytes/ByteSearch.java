@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Finds a fixed text in bytes: looks for the text's rarest byte eight at a time, then compares around it. */
 public final class ByteSearch {
@@ -13,8 +14,13 @@ public final class ByteSearch {
     /** Bytes that logs are full of, the most frequent first. */
     private static final String FREQUENT = " etaonirsl:0\"12dcu=mp,gh-.f34567589/_bywvk{}[]()T";
 
+    /** Bytes that may be compared in vain before the slower, but linear way is taken. */
+    private static final int PATIENCE = 2_000;
+
     private final byte[] needle;
     private final int rarest;
+    /** Made when first needed; two threads may make it twice. */
+    private volatile int @Nullable [] borders;
 
     public ByteSearch(byte[] needle) {
         this.needle = needle.clone();
@@ -44,18 +50,59 @@ public final class ByteSearch {
         int at = from + rarest;
         int last = end - needle.length + rarest;
         byte sought = needle[rarest];
+        long wasted = 0;
         while (at <= last) {
             at = indexOf(bytes, at, last + 1, sought);
             if (at < 0) {
                 return -1;
             }
             int begin = at - rarest;
-            if (Arrays.equals(bytes, begin, begin + needle.length, needle, 0, needle.length)) {
+            int mismatch = Arrays.mismatch(bytes, begin, begin + needle.length, needle, 0, needle.length);
+            if (mismatch < 0) {
                 return begin;
+            }
+            wasted += mismatch;
+            if (wasted > PATIENCE + 8L * (begin - from)) {
+                return indexByBorders(bytes, begin + 1, end);
             }
             at++;
         }
         return -1;
+    }
+
+    /** Knuth, Morris and Pratt: linear whatever the text, for texts made to be nearly found. */
+    private int indexByBorders(byte[] bytes, int from, int end) {
+        int[] border = borders;
+        if (border == null) {
+            border = borders(needle);
+            borders = border;
+        }
+        int matched = 0;
+        for (int at = from; at < end; at++) {
+            while (matched > 0 && bytes[at] != needle[matched]) {
+                matched = border[matched - 1];
+            }
+            if (bytes[at] == needle[matched] && ++matched == needle.length) {
+                return at - needle.length + 1;
+            }
+        }
+        return -1;
+    }
+
+    /** Of each prefix the length of the longest proper prefix that also ends it. */
+    private static int[] borders(byte[] needle) {
+        int[] border = new int[needle.length];
+        int length = 0;
+        for (int i = 1; i < needle.length; i++) {
+            while (length > 0 && needle[i] != needle[length]) {
+                length = border[length - 1];
+            }
+            if (needle[i] == needle[length]) {
+                length++;
+            }
+            border[i] = length;
+        }
+        return border;
     }
 
     /** @return index of the first such byte in {@code [from, end)}, or -1 */

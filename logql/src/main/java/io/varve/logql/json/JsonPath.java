@@ -6,6 +6,8 @@ import java.util.List;
 
 /** A path such as {@code a.b[0]["c d"]}: keys, and indexes as text between brackets. */
 public final class JsonPath {
+    private static final int MAX_STEPS = 100;
+
     private final byte[][] steps;
 
     private JsonPath(List<String> steps) {
@@ -66,6 +68,9 @@ public final class JsonPath {
                 } else {
                     throw unexpected("");
                 }
+            }
+            if (steps.size() > MAX_STEPS) {
+                throw refuse("more than " + MAX_STEPS + " steps");
             }
             return steps;
         }

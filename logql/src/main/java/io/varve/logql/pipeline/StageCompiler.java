@@ -28,6 +28,7 @@ final class StageCompiler {
 
     /** @throws LogQlParseException naming the stage that cannot be built */
     LineStage[] compile(List<Stage> stages) {
+        RegexBudget.check(stages);
         var compiled = new ArrayList<LineStage>();
         for (List<Stage> step : StageOrder.of(stages)) {
             LineStage stage =

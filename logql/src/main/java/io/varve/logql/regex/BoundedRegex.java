@@ -28,10 +28,10 @@ public final class BoundedRegex {
     }
 
     /**
-     * An upper bound: every repetition multiplies the group (or item) before it. Brackets and escapes are read, their
+     * The size of a program by a cautious estimate, which ends where it is too large: every repetition multiplies the group (or item) before it. Brackets and escapes are read, their
      * meaning is not.
      */
-    private static void checkSize(String regex) {
+    public static long programSize(String regex) {
         long[] sizeBefore = new long[MAX_NESTING + 1];
         int depth = 0;
         long size = 0;
@@ -51,7 +51,7 @@ public final class BoundedRegex {
                 }
                 case '(' -> {
                     if (depth == MAX_NESTING) {
-                        throw new PatternSyntaxException("expression nests too deeply", "");
+                        return Long.MAX_VALUE;
                     }
                     sizeBefore[depth++] = size;
                     size++;
@@ -74,8 +74,15 @@ public final class BoundedRegex {
                 }
             }
             if (size > MAX_PROGRAM_SIZE) {
-                throw new PatternSyntaxException("expression too large", "");
+                return size;
             }
+        }
+        return size;
+    }
+
+    private static void checkSize(String regex) {
+        if (programSize(regex) > MAX_PROGRAM_SIZE) {
+            throw new PatternSyntaxException("expression too large", "");
         }
     }
 

@@ -143,6 +143,19 @@ class ByteTestsTest {
         }
     }
 
+    @Test
+    void findsTextThatIsNearlyEverywhere() {
+        byte[] text = "a".repeat(300_000).getBytes(StandardCharsets.UTF_8);
+        text[250_000] = 'e';
+        assertThat(new ByteSearch(("a".repeat(100_000) + "ea").getBytes(StandardCharsets.UTF_8))
+                        .indexIn(text, 3, text.length))
+                .isEqualTo(150_000);
+        text[150_005] = 'o';
+        var search = new ByteSearch("a".repeat(100_000).getBytes(StandardCharsets.UTF_8));
+        assertThat(search.indexIn(text, 50_000, text.length)).isEqualTo(50_000);
+        assertThat(search.indexIn(text, 50_006, text.length)).isEqualTo(-1);
+    }
+
     private static ByteTest filter(String regex) {
         return ByteTests.lineFilter(new Stage.LineFilter(
                 POSITION, LineFilterOperator.MATCHES, List.of(new Stage.LineFilter.Alternative(false, regex))));

@@ -140,6 +140,14 @@ class PipelineTest {
     }
 
     @Test
+    void boundsWhatAllExpressionsTakeTogether() {
+        assertThatThrownBy(() -> pipeline("|~ \"x{1000}y\" ".repeat(5_000)))
+                .hasMessageContaining("regular expressions of the query are too large together");
+        assertThatThrownBy(() -> pipeline("| json x=\"a" + "[0]".repeat(101) + "\""))
+                .hasMessageContaining("more than 100 steps");
+    }
+
+    @Test
     void servesManyStreamsInTurn() {
         Pipeline pipeline = pipeline("| logfmt");
         StreamPipeline one = pipeline.forStream(LabelSet.of(Map.of("a", "1")));
