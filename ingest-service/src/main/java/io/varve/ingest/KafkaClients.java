@@ -17,18 +17,21 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the Kafka clients of gateway and writer, set up so that the promises hold. */
-public final class KafkaClients {
+public final class KafkaClients implements AutoCloseable {
     private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(30);
     /** How long a caller waits for room in the producer's buffer or for Kafka to be there at all. */
     private static final Duration MAX_BLOCK = Duration.ofSeconds(3);
 
     private final KafkaSettings settings;
+    private @Nullable Admin admin;
 
     public KafkaClients(KafkaSettings settings) {
         this.settings = settings;
@@ -113,6 +116,46 @@ public final class KafkaClients {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while making topics", e);
+        }
+    }
+
+    /**
+     * What the writers have still to store of one partition.
+     *
+     * @param bytes on the disk of the broker, compressed; estimated from the share of its offsets
+     * @param retentionBytes beyond which Kafka deletes the oldest; -1 for never
+     */
+    public record Unread(long bytes, long retentionBytes) {}
+
+    /**
+     * What is unread of each partition of the topic of logs, by its number.
+     *
+     * @throws KafkaException when Kafka does not answer in time or does not let this client ask
+     */
+    public Map<Integer, Unread> unread() {
+        try {
+            return KafkaUnread.of(admin(), settings);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new KafkaException("Kafka did not say how much is unread", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted while asking Kafka", e);
+        }
+    }
+
+    private synchronized Admin admin() {
+        Admin existing = admin;
+        if (existing == null) {
+            existing = Admin.create(common());
+            admin = existing;
+        }
+        return existing;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (admin != null) {
+            admin.close(Duration.ofSeconds(1));
         }
     }
 

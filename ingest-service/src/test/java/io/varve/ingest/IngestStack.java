@@ -38,8 +38,14 @@ public final class IngestStack implements AutoCloseable {
     private ConfigurableApplicationContext service;
 
     public IngestStack(Path folder) throws Exception {
+        this(folder, 1L << 30);
+    }
+
+    /** @param retentionBytes what the broker keeps of each partition */
+    public IngestStack(Path folder, long retentionBytes) throws Exception {
         this.folder = folder;
-        this.kafka = KafkaBroker.start(KafkaBrokerOptions.in(folder.resolve("kafka")));
+        this.kafka = KafkaBroker.start(
+                KafkaBrokerOptions.in(folder.resolve("kafka")).withRetention(retentionBytes, Duration.ofDays(1)));
         this.store = StoreProcess.start(StoreProcessOptions.at(folder.resolve("store")));
         this.client = StoreClient.open(StoreOptions.at(URI.create(store.url())));
         StoreMigrations.migrate(client, new StoreLayout.SingleNode());

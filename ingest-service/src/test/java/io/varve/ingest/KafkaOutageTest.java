@@ -31,6 +31,30 @@ class KafkaOutageTest {
         }
     }
 
+    @Test
+    void aStoreThatIsAwayForTooLongIsAnsweredWith503BeforeKafkaDeletesAnything(@TempDir Path folder) throws Exception {
+        try (IngestStack stack = new IngestStack(folder, 4 << 20).startService("--varve.kafka.compression=none");
+                HttpClient http = HttpClient.newHttpClient()) {
+            stack.stopStore();
+            int taken = 0;
+            HttpResponse<String> last = push(stack, http, "0");
+            while (last.statusCode() == 204 && taken < 2000) {
+                taken++;
+                Thread.sleep(20);
+                last = push(stack, http, taken + "x".repeat(40_000));
+            }
+            assertThat(last.statusCode()).as("after " + taken).isEqualTo(503);
+            assertThat(last.body()).contains("retention.bytes");
+            stack.startStoreAgain();
+            stack.await("default", "SELECT toString(uniqExact(body)) FROM logs", Integer.toString(taken));
+            for (int i = 0; i < 100 && last.statusCode() != 204; i++) {
+                Thread.sleep(100);
+                last = push(stack, http, "after");
+            }
+            assertThat(last.statusCode()).isEqualTo(204);
+        }
+    }
+
     private static HttpResponse<String> push(IngestStack stack, HttpClient http, String line) throws Exception {
         String body = "{\"streams\":[{\"stream\":{\"app\":\"a\"},\"values\":[[\"" + System.currentTimeMillis()
                 + "000000\",\"" + line + "\"]]}]}";

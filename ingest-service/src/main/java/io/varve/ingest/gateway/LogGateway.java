@@ -29,6 +29,7 @@ public final class LogGateway implements AutoCloseable {
     private final MemoryBudget budget;
     private final RequestBodies bodies;
     private final FrameProducer producer;
+    private final Backlog backlog;
     private final BatchAccumulator accumulator;
     private final GatewayMetrics metrics;
     private final int maxDecodedBytes;
@@ -61,6 +62,7 @@ public final class LogGateway implements AutoCloseable {
                 settings.batchBytes().toBytes(),
                 Math.toIntExact(kafka.settings().maxRecordBytes().toBytes() / 2),
                 settings.batchDelay());
+        this.backlog = new Backlog(kafka);
         this.patience = kafka.settings().deliveryTimeout().plusSeconds(10);
     }
 
@@ -110,6 +112,11 @@ public final class LogGateway implements AutoCloseable {
 
     private DecodeResult take(Door door, TenantId tenant, byte[] body, BatchDecoder decoder) throws RefusalException {
         metrics.received(door, body.length);
+        if (backlog.isFull()) {
+            throw new RefusalException(
+                    Reason.UNAVAILABLE,
+                    "Kafka is near its retention.bytes with records that are not stored yet; send this request again later");
+        }
         BatchAccumulator.Appended appended;
         try {
             long millis = clock.millis();
@@ -136,6 +143,7 @@ public final class LogGateway implements AutoCloseable {
     /** Sends what is gathered and waits until Kafka has it. */
     @Override
     public void close() {
+        backlog.close();
         accumulator.close();
         producer.close();
     }
