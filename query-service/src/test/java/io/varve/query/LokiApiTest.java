@@ -341,4 +341,70 @@ class LokiApiTest {
         assertThat(get("/ready").body()).isEqualTo("ready\n");
         assertThat(get("/metrics").body()).contains("varve_query_requests_seconds_count");
     }
+
+    @Test
+    void sumsVolumes() throws Exception {
+        String[] parameters = {
+            "query",
+            "{env=\"prod\"}",
+            "start",
+            Long.toString(T),
+            "end",
+            Long.toString(T + 60 * SECOND),
+            "targetLabels",
+            "app"
+        };
+        assertThat(get("/loki/api/v1/index/volume", parameters).body())
+                .isEqualTo(
+                        "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":["
+                                + "{\"metric\":{\"app\":\"api\"},\"value\":[1700000060,\"1250\"]},{\"metric\":{\"app\":\"db\"},\"value\":[1700000060,\"73\"]}]}}");
+        assertThat(get(
+                                "/loki/api/v1/index/volume_range",
+                                "query",
+                                "{app=\"db\"}",
+                                "start",
+                                Long.toString(T),
+                                "end",
+                                Long.toString(T + 60 * SECOND),
+                                "step",
+                                "20")
+                        .body())
+                .contains("{\"metric\":{\"app\":\"db\"},\"values\":[[1700000020,\"55\"],[1700000040,\"18\"]]}");
+        assertThat(get(
+                                "/loki/api/v1/index/volume",
+                                "query",
+                                "{}",
+                                "start",
+                                Long.toString(T),
+                                "end",
+                                Long.toString(T + SECOND),
+                                "aggregateBy",
+                                "labels")
+                        .body())
+                .contains("{\"metric\":{\"app\":\"\"},\"value\":[1700000001,\"20\"]}");
+    }
+
+    @Test
+    void detectsLabelsAndFields() throws Exception {
+        String[] range = {"query", "{app=\"api\"}", "start", Long.toString(T), "end", Long.toString(T + 60 * SECOND)};
+        assertThat(get("/loki/api/v1/detected_labels", range).body()).contains("{\"label\":\"app\",\"cardinality\":1}");
+        assertThat(get("/loki/api/v1/detected_fields", range).body())
+                .contains(
+                        "{\"label\":\"user\",\"type\":\"string\",\"cardinality\":3,\"parsers\":null}",
+                        "\"limit\":1000}");
+        assertThat(get("/loki/api/v1/detected_field/user/values", range).body())
+                .isEqualTo("{\"values\":[\"u0\",\"u1\",\"u2\"],\"limit\":1000}");
+    }
+
+    @Test
+    void failsAMetricQueryWhoseLinesCannotBeRead() throws Exception {
+        HttpResponse<String> response = get(
+                "/loki/api/v1/query",
+                "query",
+                "sum by (x) (count_over_time({app=\"api\"} | json [1m]))",
+                "time",
+                Long.toString(T + 59 * SECOND));
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).startsWith("pipeline error: 'JSONParserErr' for series: ");
+    }
 }

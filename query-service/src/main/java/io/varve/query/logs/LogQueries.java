@@ -7,13 +7,20 @@ import io.varve.logql.eval.EvaluationLimits;
 import io.varve.logql.eval.MetricEvaluator;
 import io.varve.logql.eval.range.RangeRequest;
 import io.varve.logql.eval.range.RangeSink;
+import io.varve.logql.eval.series.LabelProjection;
 import io.varve.logql.eval.series.TimeSteps;
 import io.varve.logql.label.LabelSet;
 import io.varve.query.tenant.ReadLimits;
 import io.varve.store.StoreClient;
 import io.varve.store.TenantId;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -118,6 +125,58 @@ public final class LogQueries {
             bytes += active.bytes();
         }
         return new IndexStats(all.size(), lines, bytes);
+    }
+
+    /** Bytes of lines by group, the largest first. */
+    public List<LabelVolume> volume(StoreSession session, VolumeRequest request) {
+        Map<LabelSet, Long> bytes = new HashMap<>();
+        for (StreamActivity.Activity active : active(session, request.matchers(), request.start(), request.end())) {
+            LabelSet shown = shownIn(request, active.stream().labels());
+            if (request.byLabelName()) {
+                for (int i = 0; i < shown.size(); i++) {
+                    bytes.merge(LabelSet.of(Map.of(shown.name(i), "")), active.bytes(), Long::sum);
+                }
+            } else {
+                bytes.merge(shown, active.bytes(), Long::sum);
+            }
+        }
+        return bytes.entrySet().stream()
+                .map(group -> new LabelVolume(group.getKey(), group.getValue()))
+                .sorted(Comparator.comparingLong(LabelVolume::bytes).reversed().thenComparing(LabelVolume::labels))
+                .limit(request.limit())
+                .toList();
+    }
+
+    private static LabelSet shownIn(VolumeRequest request, LabelSet labels) {
+        List<String> names = request.targetLabels().isEmpty()
+                ? request.matchers().stream().map(LabelMatcher::name).distinct().toList()
+                : request.targetLabels();
+        return names.isEmpty() ? labels : LabelProjection.keeping(names).of(labels);
+    }
+
+    /** The stream labels whose values say something, with how many values each has. */
+    public Map<String, Integer> detectedLabels(
+            StoreSession session, List<LabelMatcher> matchers, long start, long end) {
+        Map<String, Set<String>> values = new TreeMap<>();
+        for (StreamActivity.Activity active : active(session, matchers, start, end)) {
+            active.stream()
+                    .labels()
+                    .toMap()
+                    .forEach((name, value) ->
+                            values.computeIfAbsent(name, _ -> new HashSet<>()).add(value));
+        }
+        Map<String, Integer> cardinalities = new TreeMap<>();
+        values.forEach((name, distinct) -> {
+            if (DetectedField.isTelling(name, distinct)) {
+                cardinalities.put(name, distinct.size());
+            }
+        });
+        return cardinalities;
+    }
+
+    /** The fields of the newest lines of a query. */
+    public List<DetectedField> detectedFields(StoreSession session, LogRequest request) {
+        return FieldDetection.of(lines(session, request));
     }
 
     private List<StreamActivity.Activity> active(

@@ -33,6 +33,7 @@ public final class StoreSession {
     private final List<String> notes = new ArrayList<>();
     private final Object lock = new Object();
     private @Nullable ArrowResult running;
+    private @Nullable Thread waiting;
     private boolean cancelled;
 
     StoreSession(StoreClient client, BufferAllocator allocator, TenantId tenant, ReadLimits limits) {
@@ -78,8 +79,7 @@ public final class StoreSession {
                         .withMemoryBytes(limits.maxQueryMemory().toBytes())
                         .withReadBytes(limits.maxQueryBytesRead().toBytes()));
         long rows = 0;
-        try (ArrowResult result = client.select(query, allocator)) {
-            begin(result);
+        try (ArrowResult result = select(query)) {
             while (result.next()) {
                 rows += result.root().getRowCount();
                 if (!consumer.accept(result.root())) {
@@ -100,12 +100,31 @@ public final class StoreSession {
         }
     }
 
-    private void begin(ArrowResult result) {
+    /** Asks, and waits for the store to begin its answer; a cancel meanwhile interrupts the wait. */
+    private ArrowResult select(TenantQuery query) {
         synchronized (lock) {
-            if (cancelled) {
-                throw new QueryFailure(Kind.CANCELLED, "the client went away");
+            failIfCancelled();
+            waiting = Thread.currentThread();
+        }
+        ArrowResult result = null;
+        try {
+            result = client.select(query, allocator);
+        } finally {
+            synchronized (lock) {
+                waiting = null;
+                running = result;
+                if (cancelled) {
+                    // The interrupt was for the wait; what is left of this request runs on.
+                    Thread.interrupted();
+                }
             }
-            running = result;
+        }
+        return result;
+    }
+
+    private void failIfCancelled() {
+        if (cancelled) {
+            throw new QueryFailure(Kind.CANCELLED, "the client went away");
         }
     }
 
@@ -115,6 +134,9 @@ public final class StoreSession {
             cancelled = true;
             if (running != null) {
                 running.cancel();
+            }
+            if (waiting != null) {
+                waiting.interrupt();
             }
         }
     }

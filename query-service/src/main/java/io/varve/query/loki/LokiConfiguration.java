@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Import;
 
 /** Puts Loki's API on the web server. */
 @Configuration(proxyBeanMethods = false)
-@Import({QueryController.class, LabelController.class, StatusController.class})
+@Import({QueryController.class, LabelController.class, DrilldownController.class, StatusController.class})
 public class LokiConfiguration {
 
     @Bean

@@ -136,7 +136,7 @@ final class ResultEncoder {
         json.raw(']');
     }
 
-    private void sample(long millis, double value) throws IOException {
+    void sample(long millis, double value) throws IOException {
         json.raw('[').seconds(millis).raw(',').sample(value).raw(']');
     }
 
@@ -199,7 +199,7 @@ final class ResultEncoder {
         json.raw("]}");
     }
 
-    private void labels(LabelSet labels) throws IOException {
+    void labels(LabelSet labels) throws IOException {
         json.raw('{');
         for (int i = 0; i < labels.size(); i++) {
             separate(i == 0);
