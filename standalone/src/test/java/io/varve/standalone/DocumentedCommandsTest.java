@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every command of the README and the docs that is fenced as {@code sh run} does what the page says, against a running Varve. */
 class DocumentedCommandsTest {
     private static final Pattern BLOCK =
-            Pattern.compile("^ *```sh run(?: expect=(.*))?\n(.*?)^ *```", Pattern.MULTILINE | Pattern.DOTALL);
+            Pattern.compile("^ *```sh run(?: expect=([^\\n]*))?\n(.*?)^ *```", Pattern.MULTILINE | Pattern.DOTALL);
 
     /**
      * @param expected what the output must contain, maybe empty

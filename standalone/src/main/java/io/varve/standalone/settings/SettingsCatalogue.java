@@ -1,8 +1,11 @@
 package io.varve.standalone.settings;
 
 import io.varve.standalone.CannotStart;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Parameter;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,15 +45,27 @@ public final class SettingsCatalogue {
     }
 
     private static void collect(Class<?> type, String prefix, List<Setting> all) {
-        for (RecordComponent component : type.getRecordComponents()) {
-            String key = prefix + dashed(component.getName());
-            if (component.getType().isRecord()) {
-                collect(component.getType(), key + ".", all);
+        for (Parameter parameter : canonicalConstructor(type).getParameters()) {
+            String key = prefix + dashed(parameter.getName());
+            if (parameter.getType().isRecord()) {
+                collect(parameter.getType(), key + ".", all);
             } else {
-                @Nullable DefaultValue standard = component.getAnnotation(DefaultValue.class);
+                @Nullable DefaultValue standard = parameter.getAnnotation(DefaultValue.class);
                 all.add(new Setting(
-                        key, component.getType(), standard == null ? "" : String.join(",", standard.value())));
+                        key, parameter.getType(), standard == null ? "" : String.join(",", standard.value())));
             }
+        }
+    }
+
+    /** Spring reads the defaults from its parameters. */
+    private static Constructor<?> canonicalConstructor(Class<?> type) {
+        Class<?>[] components = Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getType)
+                .toArray(Class<?>[]::new);
+        try {
+            return type.getDeclaredConstructor(components);
+        } catch (NoSuchMethodException impossible) {
+            throw new IllegalStateException("a record without its canonical constructor: " + type, impossible);
         }
     }
 

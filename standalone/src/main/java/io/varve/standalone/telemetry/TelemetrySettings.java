@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param enabled whether it does
  * @param metricsInterval how often the meters are written
- * @param queueRecords how many records wait at most while the door is busy; further ones are dropped and counted
+ * @param queueRecords how many records wait at most while the door is busy; further ones are dropped
  */
 @ConfigurationProperties("varve.telemetry")
 public record TelemetrySettings(
