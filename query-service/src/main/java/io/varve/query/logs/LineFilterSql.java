@@ -2,7 +2,6 @@ package io.varve.query.logs;
 
 import io.varve.logql.ast.Stage.LineFilter;
 import io.varve.logql.ast.Stage.LineFilter.Alternative;
-import java.util.List;
 
 /**
  * Line filters as SQL on {@code body}. Contains and regular expressions are equal to Loki's; patterns and addresses are left to the
@@ -37,32 +36,22 @@ final class LineFilterSql {
         };
     }
 
+    /** LIKE, not {@code position}: the indexes on words and on text know it, and its words need not be spelled out. */
     private static Condition contains(String needle) {
         if (needle.isEmpty()) {
             return Condition.ALWAYS;
         }
-        return found(List.of(needle), "position(body, " + Sql.text(needle) + ") > 0");
+        String sql = "body LIKE " + Sql.text("%" + escaped(needle) + "%");
+        boolean rare = Tokens.boundedIn(needle).stream().anyMatch(Tokens::isLikelyRare);
+        return rare ? Condition.indexed(sql) : Condition.ofRow(sql);
+    }
+
+    private static String escaped(String needle) {
+        return needle.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
     }
 
     private static Condition matches(String regex) {
-        if (regex.isEmpty()) {
-            return Condition.ALWAYS;
-        }
         // In ClickHouse the dot matches a newline unless it is told otherwise; in Go it doesn't.
-        return found(NecessaryLiterals.of(regex), "match(body, " + Sql.text("(?-s)" + regex) + ")");
-    }
-
-    /** A condition behind the words of the index that its literals imply. */
-    private static Condition found(List<String> literals, String condition) {
-        StringBuilder sql = new StringBuilder();
-        boolean rare = false;
-        for (String literal : literals) {
-            for (String token : Tokens.boundedIn(literal)) {
-                sql.append("hasToken(body, ").append(Sql.text(token)).append(") AND ");
-                rare |= Tokens.isLikelyRare(token);
-            }
-        }
-        sql.append(condition);
-        return rare ? Condition.indexed(sql.toString()) : Condition.ofRow(sql.toString());
+        return regex.isEmpty() ? Condition.ALWAYS : Condition.ofRow("match(body, " + Sql.text("(?-s)" + regex) + ")");
     }
 }

@@ -87,7 +87,7 @@ public final class LogQueries {
     /** The names of the stream labels in a time range, sorted. */
     public Collection<String> labelNames(StoreSession session, List<LabelMatcher> matchers, long start, long end) {
         TreeSet<String> names = new TreeSet<>();
-        for (StreamActivity.Activity active : active(session, matchers, start, end)) {
+        for (StreamActivity.Activity active : present(session, matchers, start, end)) {
             names.addAll(active.stream().labels().toMap().keySet());
         }
         return names;
@@ -97,7 +97,7 @@ public final class LogQueries {
     public Collection<String> labelValues(
             StoreSession session, String name, List<LabelMatcher> matchers, long start, long end) {
         TreeSet<String> values = new TreeSet<>();
-        for (StreamActivity.Activity active : active(session, matchers, start, end)) {
+        for (StreamActivity.Activity active : present(session, matchers, start, end)) {
             String value = active.stream().label(name);
             if (!value.isEmpty()) {
                 values.add(value);
@@ -109,7 +109,7 @@ public final class LogQueries {
     /** The label sets of the streams that satisfy one of the selectors; those that differ in metadata only are one. */
     public Collection<LabelSet> series(StoreSession session, List<List<LabelMatcher>> selectors, long start, long end) {
         TreeSet<LabelSet> series = new TreeSet<>();
-        for (StreamActivity.Activity active : activity.between(session, selectors, start, end)) {
+        for (StreamActivity.Activity active : activity.present(session, selectors, start, end)) {
             series.add(active.stream().labels());
         }
         return series;
@@ -158,7 +158,7 @@ public final class LogQueries {
     public Map<String, Integer> detectedLabels(
             StoreSession session, List<LabelMatcher> matchers, long start, long end) {
         Map<String, Set<String>> values = new TreeMap<>();
-        for (StreamActivity.Activity active : active(session, matchers, start, end)) {
+        for (StreamActivity.Activity active : present(session, matchers, start, end)) {
             active.stream()
                     .labels()
                     .toMap()
@@ -177,6 +177,11 @@ public final class LogQueries {
     /** The fields of the newest lines of a query. */
     public List<DetectedField> detectedFields(StoreSession session, LogRequest request) {
         return FieldDetection.of(lines(session, request));
+    }
+
+    private List<StreamActivity.Activity> present(
+            StoreSession session, List<LabelMatcher> matchers, long start, long end) {
+        return activity.present(session, matchers.isEmpty() ? List.of() : List.of(matchers), start, end);
     }
 
     private List<StreamActivity.Activity> active(

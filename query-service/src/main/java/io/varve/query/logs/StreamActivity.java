@@ -31,6 +31,32 @@ final class StreamActivity {
      * @param matchers alternatives, of which a stream satisfies at least one; none at all means every stream
      */
     List<Activity> between(StoreSession session, List<List<LabelMatcher>> matchers, long start, long end) {
+        return between(session, matchers, start, end, Sums.COUNTED);
+    }
+
+    /** The same without counts, which are 1 and 0: half the work for the store. */
+    List<Activity> present(StoreSession session, List<List<LabelMatcher>> matchers, long start, long end) {
+        return between(session, matchers, start, end, Sums.LEFT_OUT);
+    }
+
+    /** What is asked of each stream. */
+    private enum Sums {
+        COUNTED(
+                "toInt64(sum(lines)) AS n, toInt64(sum(bytes)) AS v",
+                "toInt64(count()) AS n, toInt64(sum(length(body))) AS v"),
+        LEFT_OUT("toInt64(1) AS n, toInt64(0) AS v", "toInt64(1) AS n, toInt64(0) AS v");
+
+        private final String ofVolume;
+        private final String ofRows;
+
+        Sums(String ofVolume, String ofRows) {
+            this.ofVolume = ofVolume;
+            this.ofRows = ofRows;
+        }
+    }
+
+    private List<Activity> between(
+            StoreSession session, List<List<LabelMatcher>> matchers, long start, long end, Sums sums) {
         if (start >= end) {
             return List.of();
         }
@@ -42,7 +68,7 @@ final class StreamActivity {
         long[] lines = new long[selected.size()];
         long[] bytes = new long[selected.size()];
         String condition = selected.condition();
-        String sql = sql(condition == null ? "" : " AND " + condition, start - 1, end - 1);
+        String sql = sql(sums, condition == null ? "" : " AND " + condition, start - 1, end - 1);
         session.read(sql, batch -> {
             FixedSizeBinaryVector id = Columns.column(batch, "stream_id", FixedSizeBinaryVector.class);
             BigIntVector lineCount = Columns.column(batch, "n", BigIntVector.class);
@@ -75,14 +101,14 @@ final class StreamActivity {
     }
 
     /** Per stream, over rows after one point and up to another. */
-    private static String sql(String condition, long after, long upTo) {
+    private static String sql(Sums sums, String condition, long after, long upTo) {
         long first = Math.ceilDiv(after, BUCKET) * BUCKET;
         long last = Math.floorDiv(upTo, BUCKET) * BUCKET;
         if (first >= last) {
-            return ofRows(condition, after, upTo);
+            return ofRows(sums, condition, after, upTo);
         }
         StringBuilder sql = new StringBuilder(
-                        "SELECT stream_id, toInt64(sum(lines)) AS n, toInt64(sum(bytes)) AS v FROM log_volume WHERE bucket > toDateTime(")
+                        "SELECT stream_id, " + sums.ofVolume + " FROM log_volume WHERE bucket > toDateTime(")
                 .append(first / NANOS_PER_SECOND)
                 .append(", 'UTC') AND bucket <= toDateTime(")
                 .append(last / NANOS_PER_SECOND)
@@ -90,16 +116,16 @@ final class StreamActivity {
                 .append(condition)
                 .append(" GROUP BY stream_id");
         if (after < first) {
-            sql.append(" UNION ALL ").append(ofRows(condition, after, first));
+            sql.append(" UNION ALL ").append(ofRows(sums, condition, after, first));
         }
         if (last < upTo) {
-            sql.append(" UNION ALL ").append(ofRows(condition, last, upTo));
+            sql.append(" UNION ALL ").append(ofRows(sums, condition, last, upTo));
         }
         return sql.toString();
     }
 
-    private static String ofRows(String condition, long after, long upTo) {
-        return "SELECT stream_id, toInt64(count()) AS n, toInt64(sum(length(body))) AS v FROM logs WHERE "
-                + Sql.after(after) + " AND " + Sql.upTo(upTo) + condition + " GROUP BY stream_id";
+    private static String ofRows(Sums sums, String condition, long after, long upTo) {
+        return "SELECT stream_id, " + sums.ofRows + " FROM logs WHERE " + Sql.after(after) + " AND " + Sql.upTo(upTo)
+                + condition + " GROUP BY stream_id";
     }
 }

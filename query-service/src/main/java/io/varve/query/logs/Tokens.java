@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The words that a text index holds: runs of ASCII letters, digits and bytes above 127, as ClickHouse's {@code hasToken} and
- * {@code tokenbf_v1} cut them.
+ * The words that an index on {@code body} holds: runs of ASCII letters, digits and bytes above 127, as ClickHouse's {@code tokenbf_v1}
+ * cuts them. The store uses them by itself; here they tell a rare needle from a common one.
  */
 final class Tokens {
 

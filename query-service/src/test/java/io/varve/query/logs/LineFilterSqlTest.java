@@ -1,0 +1,39 @@
+package io.varve.query.logs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.varve.logql.ast.Stage.LineFilter;
+import io.varve.logql.syntax.LogQlParser;
+import org.junit.jupiter.api.Test;
+
+class LineFilterSqlTest {
+
+    private static Condition of(String filter) {
+        return LineFilterSql.of((LineFilter)
+                LogQlParser.parseLogQuery("{a=\"b\"} " + filter).stages().getFirst());
+    }
+
+    @Test
+    void quotesWhatLikeWouldReadAsAPattern() {
+        assertThat(of("|= `50%_\\`").sql()).isEqualTo("body LIKE '%50\\\\%\\\\_\\\\\\\\%'");
+        assertThat(of("|= `it's`").sql()).isEqualTo("body LIKE '%it\\'s%'");
+    }
+
+    @Test
+    void theDotOfARegularExpressionStopsAtANewline() {
+        assertThat(of("|~ `a.b`")).isEqualTo(Condition.ofRow("match(body, '(?-s)a.b')"));
+    }
+
+    @Test
+    void leavesPatternsAndAddressesToTheLibrary() {
+        assertThat(of("|> `<_> x`").exact()).isFalse();
+        assertThat(of("!= ip(`10.0.0.0/8`)")).isEqualTo(Condition.UNKNOWN);
+    }
+
+    @Test
+    void looksEverywhereAtOnceForANeedleThatIsRare() {
+        assertThat(of("|= `_0000000000729763752 `").usesIndex()).isTrue();
+        assertThat(of("|= ` error `").usesIndex()).isFalse();
+        assertThat(of("|= `blk_0000000000729763752`").usesIndex()).isFalse();
+    }
+}
