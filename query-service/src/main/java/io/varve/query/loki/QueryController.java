@@ -6,8 +6,9 @@ import io.varve.logql.ast.Query;
 import io.varve.logql.ast.VariantsQuery;
 import io.varve.logql.eval.Evaluated;
 import io.varve.logql.eval.EvaluationLimits;
+import io.varve.logql.eval.MetricEvaluator;
+import io.varve.logql.eval.range.RangeRequest;
 import io.varve.logql.eval.series.TimeSteps;
-import io.varve.logql.notation.PrometheusDuration;
 import io.varve.logql.syntax.LogQlParser;
 import io.varve.query.failure.QueryFailure;
 import io.varve.query.logs.LogLine;
@@ -16,12 +17,10 @@ import io.varve.query.logs.LogRequest;
 import io.varve.query.loki.LokiEndpoint.Call;
 import io.varve.query.loki.RequestParameters.TimeRange;
 import io.varve.query.loki.ResultEncoder.Answer;
-import io.varve.query.tenant.ReadLimits;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
@@ -72,18 +71,19 @@ class QueryController {
             long step = parameters.step(range);
             long interval = parameters.interval();
             Query query = LogQlParser.parse(parameters.text("query"));
-            checkLength(range, call.limits());
+            QueryChecks.length(range, call.limits());
             switch (query) {
                 case LogQuery log -> {
                     if (range.start() == range.end()) {
                         throw RequestParameters.endBeforeStart();
                     }
-                    checkEntries(limit, call.limits());
+                    QueryChecks.entries(limit, call.limits());
+                    QueryChecks.selector(log.matchers(), call.limits());
                     TimeRange visible = visible(range, call);
                     lines(call, json, new LogRequest(log, visible.start(), visible.end(), forward, limit, interval));
                 }
                 case MetricQuery metric -> {
-                    checkPoints(range, step, call.limits());
+                    QueryChecks.points(range, step, call.limits());
                     metric(call, json, metric, aligned(visible(range, call), step));
                 }
                 case VariantsQuery _ -> throw variantsAreOff();
@@ -103,6 +103,10 @@ class QueryController {
                         : call.limits().maxQuerySeries(),
                 call.parameters().takesPartialResults(),
                 EvaluationLimits.DEFAULT.maxPoints());
+        for (RangeRequest leaf : MetricEvaluator.requests(query, steps)) {
+            QueryChecks.selector(leaf.aggregation().range().query().matchers(), call.limits());
+            QueryChecks.range(leaf.aggregation().range().intervalNanos(), call.limits());
+        }
         Evaluated evaluated = queries.metric(call.session(), query, steps, limits);
         new ResultEncoder(json).metric(evaluated, answer(call, 0));
     }
@@ -130,34 +134,6 @@ class QueryController {
         long oldest = call.parameters().now() - lookback;
         long start = Math.max(range.start(), oldest);
         return new TimeRange(start, Math.max(range.end(), start));
-    }
-
-    private static void checkLength(TimeRange range, ReadLimits limits) {
-        long most = limits.maxQueryLength().toNanos();
-        long length = range.end() - range.start();
-        if (most > 0 && (length > most || length < 0)) {
-            throw QueryFailure.badRequest("the query time range exceeds the limit (query length: "
-                    + (length < 0 ? "over 292y" : PrometheusDuration.format(length)) + ", limit: "
-                    + PrometheusDuration.format(most) + ")");
-        }
-    }
-
-    private static void checkEntries(int limit, ReadLimits limits) {
-        int most = limits.maxEntriesLimitPerQuery();
-        if (most > 0 && limit > most) {
-            throw QueryFailure.badRequest("max entries limit per query exceeded, limit > max_entries_limit_per_query ("
-                    + limit + " > " + most + ")");
-        }
-    }
-
-    private static void checkPoints(TimeRange range, long step, ReadLimits limits) {
-        if ((range.end() - range.start()) / step > limits.maxPointsPerSeries()) {
-            throw QueryFailure.badRequest(String.format(
-                    Locale.ROOT,
-                    "exceeded maximum resolution of %,d points per time series. Try increasing the value of the step"
-                            + " parameter",
-                    limits.maxPointsPerSeries()));
-        }
     }
 
     private static QueryFailure variantsAreOff() {
