@@ -75,7 +75,7 @@ class SettingsDefaultsTest {
                                 DataSize.ofKilobytes(64),
                                 128,
                                 Duration.ofMinutes(10),
-                                Duration.ofDays(366))));
+                                Duration.ZERO)));
     }
 
     @Test

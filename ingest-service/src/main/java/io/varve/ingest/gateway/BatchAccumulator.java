@@ -39,6 +39,7 @@ final class BatchAccumulator implements AutoCloseable {
     private final IngestPolicy policy;
     private final RecordSequence sequence;
     private final StreamRegistry registry;
+    private final RecentRequests recent;
     private final FrameProducer producer;
     private final long batchBytes;
     private final int partBytes;
@@ -50,6 +51,7 @@ final class BatchAccumulator implements AutoCloseable {
             IngestPolicy policy,
             RecordSequence sequence,
             StreamRegistry registry,
+            RecentRequests recent,
             FrameProducer producer,
             long batchBytes,
             int partBytes,
@@ -57,6 +59,7 @@ final class BatchAccumulator implements AutoCloseable {
         this.policy = policy;
         this.sequence = sequence;
         this.registry = registry;
+        this.recent = recent;
         this.producer = producer;
         this.batchBytes = batchBytes;
         this.partBytes = partBytes;
@@ -87,10 +90,22 @@ final class BatchAccumulator implements AutoCloseable {
                 if (open.rows.rows() > 0 && open.rows.bytes() + body.length > batchBytes) {
                     seal(open);
                 }
+                LogBatch.Mark before = open.rows.mark();
                 DecodeResult decoded = decoder.decode(body, open.rows, receivedUnixNano);
-                CompletableFuture<Void> acknowledged =
-                        decoded.accepted() == 0 ? CompletableFuture.completedFuture(null) : open.acknowledged;
-                return new Appended(decoded, acknowledged);
+                if (decoded.accepted() == 0) {
+                    return new Appended(decoded, CompletableFuture.completedFuture(null));
+                }
+                if (open.rows.row().tookReceivedTime()) {
+                    return new Appended(decoded, open.acknowledged);
+                }
+                RequestDigest digest = RequestDigest.of(tenant, body);
+                CompletableFuture<Void> earlier = recent.begin(digest, open.acknowledged);
+                if (earlier != null) {
+                    open.rows.rollback(before);
+                    return new Appended(decoded, earlier);
+                }
+                open.requests.add(digest);
+                return new Appended(decoded, open.acknowledged);
             } finally {
                 giveBack(batches, open);
             }
@@ -150,6 +165,8 @@ final class BatchAccumulator implements AutoCloseable {
         open.filling++;
         open.timed = false;
         open.due = false;
+        List<RequestDigest> requests = List.copyOf(open.requests);
+        open.requests.clear();
         List<Frame> frames;
         try {
             frames = open.rows.sealInParts(partBytes);
@@ -159,19 +176,20 @@ final class BatchAccumulator implements AutoCloseable {
                     RefusalException.Reason.TOO_LARGE, "the request's rows are too many at once; send fewer", e));
             return;
         }
-        send(frames, acknowledged);
+        send(frames, requests, acknowledged);
     }
 
     /** Acknowledged when every part is; a part that fails leaves the others stored, as a repeat of the request by its client would. */
-    private void send(List<Frame> frames, CompletableFuture<Void> acknowledged) {
+    private void send(List<Frame> frames, List<RequestDigest> requests, CompletableFuture<Void> acknowledged) {
         if (frames.size() == 1) {
-            producer.send(frames.getFirst(), acknowledged);
+            producer.send(frames.getFirst(), requests, acknowledged);
             return;
         }
+        // No part may speak for the whole: after a crash Kafka may have this part and not the others.
         List<CompletableFuture<Void>> parts = new ArrayList<>(frames.size());
         for (Frame frame : frames) {
             CompletableFuture<Void> part = new CompletableFuture<>();
-            producer.send(frame, part);
+            producer.send(frame, List.of(), part);
             parts.add(part);
         }
         var _ = CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new)).whenComplete((_, failure) -> {

@@ -4,7 +4,9 @@ import io.varve.ingest.gateway.RefusalException.Reason;
 import io.varve.wire.batch.StreamRegistry;
 import io.varve.wire.frame.Frame;
 import io.varve.wire.frame.FrameHeaders;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -28,12 +30,17 @@ final class FrameProducer implements AutoCloseable {
     }
 
     /** Completes when all replicas in sync have the frame; fails with a {@link RefusalException} otherwise. May block for some seconds. */
-    void send(Frame frame, CompletableFuture<Void> acknowledged) {
+    void send(Frame frame, List<RequestDigest> requests, CompletableFuture<Void> acknowledged) {
         ProducerRecord<byte[], byte[]> message = new ProducerRecord<>(topic, frame.payload());
         message.headers()
                 .add(FrameHeaders.SCHEMA, VERSION)
                 .add(FrameHeaders.TENANT, frame.tenant().getBytes(StandardCharsets.UTF_8))
                 .add(FrameHeaders.ROWS, Integer.toString(frame.rows()).getBytes(StandardCharsets.UTF_8));
+        if (!requests.isEmpty()) {
+            ByteBuffer digests = ByteBuffer.allocate(requests.size() * RequestDigest.BYTES);
+            requests.forEach(request -> request.write(digests));
+            message.headers().add(FrameHeaders.REQUESTS, digests.array());
+        }
         long start = System.nanoTime();
         try {
             var _ = producer.send(message, (_, failure) -> {

@@ -73,7 +73,7 @@ public record GatewaySettings(
      * @param maxStructuredMetadataSize bytes of all names and values of a record's structured metadata
      * @param maxStructuredMetadataCount pairs of the same
      * @param creationGracePeriod how far ahead of our clock a timestamp may be; 0 to 366 days, not to be lifted
-     * @param maxAge how old a record may be; each day of records is a part of an insert of its own
+     * @param maxAge how old a record may be; 0, the default, for any age. The records of one request may be of 366 days at most
      */
     public record Limits(
             @DefaultValue("256KB") DataSize maxLineSize,
@@ -83,7 +83,7 @@ public record GatewaySettings(
             @DefaultValue("64KB") DataSize maxStructuredMetadataSize,
             @DefaultValue("128") int maxStructuredMetadataCount,
             @DefaultValue("10m") Duration creationGracePeriod,
-            @DefaultValue("366d") Duration maxAge) {
+            @DefaultValue("0") Duration maxAge) {
 
         IngestLimits ingestLimits() {
             return new IngestLimits(

@@ -35,7 +35,11 @@ public final class LogGateway implements AutoCloseable {
     private final int maxDecodedBytes;
     private final Duration patience;
 
-    /** Connects to Kafka lazily. */
+    /**
+     * Learns from Kafka what was sent before, so that a repeat of it is known.
+     *
+     * @throws org.apache.kafka.common.KafkaException when Kafka is not there
+     */
     public LogGateway(
             GatewaySettings settings,
             DiscoverySettings discovery,
@@ -51,6 +55,8 @@ public final class LogGateway implements AutoCloseable {
         this.metrics = new GatewayMetrics(registry, budget);
         StreamRegistry streams = new StreamRegistry(REMEMBERED_STREAMS);
         this.producer = new FrameProducer(kafka.producer(), kafka.settings().topic(), streams, metrics);
+        RecentRequests recent = new RecentRequests();
+        RequestTail.read(kafka, recent);
         this.accumulator = new BatchAccumulator(
                 new IngestPolicy(
                         settings.limits().ingestLimits(),
@@ -58,6 +64,7 @@ public final class LogGateway implements AutoCloseable {
                         discovery.discoverServiceName()),
                 new RecordSequence(new SecureRandom().nextInt(), clock.millis()),
                 streams,
+                recent,
                 producer,
                 settings.batchBytes().toBytes(),
                 Math.toIntExact(kafka.settings().maxRecordBytes().toBytes() / 2),

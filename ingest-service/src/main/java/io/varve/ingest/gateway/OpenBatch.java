@@ -1,6 +1,8 @@
 package io.varve.ingest.gateway;
 
 import io.varve.wire.batch.LogBatch;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A batch that takes the rows of one request at a time. What changes is guarded by the accumulator's lock of its tenant. */
@@ -14,6 +16,9 @@ final class OpenBatch {
     boolean timed;
     /** Whether the time of this filling is over; whoever has the batch in hands seals it. */
     boolean due;
+
+    /** Requests whose rows are in the batch now. */
+    final List<RequestDigest> requests = new ArrayList<>();
 
     long lastUsedNanos;
 

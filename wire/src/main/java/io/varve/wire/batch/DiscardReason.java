@@ -14,6 +14,7 @@ public enum DiscardReason {
     DUPLICATE_LABEL_NAMES("duplicate_label_names"),
     STRUCTURED_METADATA_TOO_LARGE("structured_metadata_too_large"),
     STRUCTURED_METADATA_TOO_MANY("structured_metadata_too_many"),
+    TOO_MANY_DAYS("too_many_days"),
     INVALID_RECORD("invalid_record");
 
     private final String label;

@@ -30,6 +30,7 @@ public final class LogRow implements AttributeSink {
 
     private LogStream stream;
     private long nowUnixNano;
+    private boolean tookReceivedTime;
 
     private long unixNano;
     private long observedUnixNano;
@@ -69,12 +70,19 @@ public final class LogRow implements AttributeSink {
      */
     public void request(long receivedUnixNano) {
         nowUnixNano = receivedUnixNano;
+        tookReceivedTime = false;
         limits.request(batch.policy().limits(), receivedUnixNano);
     }
 
-    /** When the request came in, nanoseconds since 1970. */
+    /** When the request came in, nanoseconds since 1970: the time of a record that has none. */
     public long receivedUnixNano() {
+        tookReceivedTime = true;
         return nowUnixNano;
+    }
+
+    /** Whether a record of this request got its time from us, so that the same request at another time means other records. */
+    public boolean tookReceivedTime() {
+        return tookReceivedTime;
     }
 
     /** Begins a record of a stream. */

@@ -2,6 +2,7 @@ package io.varve.wire.batch;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,14 @@ final class RowLimits {
     /** Pairs of one record when the tenant's limit is lifted. */
     private static final int MOST_PAIRS = 10_000;
 
+    /** Days that the records of a request may be of: the store makes a part of each, so a request of all days since 1970 would hold up others. */
+    private static final int MOST_DAYS = 366;
+
+    private static final long DAY_NANOS = Duration.ofDays(1).toNanos();
+
+    private final BitSet days = new BitSet();
+    private int dayCount;
+    private long latestDay;
     private IngestLimits limits = IngestLimits.DEFAULT;
     private long latestUnixNano;
     private long oldestUnixNano;
@@ -18,6 +27,9 @@ final class RowLimits {
     /** Fixes what the limits on time mean now. */
     void request(IngestLimits limits, long receivedUnixNano) {
         this.limits = limits;
+        days.clear();
+        dayCount = 0;
+        latestDay = -1;
         latestUnixNano = receivedUnixNano + limits.creationGracePeriod().toNanos();
         Duration maxAge = limits.maxAge();
         oldestUnixNano = maxAge.isZero() ? 1 : Math.max(1, receivedUnixNano - maxAge.toNanos());
@@ -98,6 +110,31 @@ final class RowLimits {
                             + "' has too many structured metadata labels: '" + count + "', limit: '" + limit
                             + "'. Please see `limits_config.max_structured_metadata_entries_count` or contact your Loki administrator to increase it.");
         }
+        if (!allowsDay(unixNano / DAY_NANOS)) {
+            return refused(
+                    rejections,
+                    DiscardReason.TOO_MANY_DAYS,
+                    () -> "entry for stream '" + stream.display() + "' of " + seconds(unixNano)
+                            + " refused: the records of one request may be of " + MOST_DAYS
+                            + " days at most; send the others in further requests");
+        }
+        return true;
+    }
+
+    /** Asked last, so that refused records count for nothing. */
+    private boolean allowsDay(long day) {
+        if (day == latestDay) {
+            return true;
+        }
+        int index = Math.toIntExact(day);
+        if (!days.get(index)) {
+            if (dayCount == MOST_DAYS) {
+                return false;
+            }
+            days.set(index);
+            dayCount++;
+        }
+        latestDay = day;
         return true;
     }
 

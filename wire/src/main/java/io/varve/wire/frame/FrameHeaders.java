@@ -2,7 +2,7 @@ package io.varve.wire.frame;
 
 import io.varve.schema.ArrowTable;
 
-/** Names of the headers of a Kafka record of logs; values are UTF-8 text. */
+/** Names of the headers of a Kafka record of logs; values are UTF-8 text where nothing else is said. */
 public final class FrameHeaders {
     /** Version of the columns, decimal; a writer refuses one that it does not know. */
     public static final String SCHEMA = "varve-schema";
@@ -15,6 +15,9 @@ public final class FrameHeaders {
 
     /** Number of rows, decimal. */
     public static final String ROWS = "varve-rows";
+
+    /** Digests of the requests whose rows are all in this record, 16 bytes each; binary, absent when none is known to be whole here. */
+    public static final String REQUESTS = "varve-requests";
 
     private FrameHeaders() {}
 }

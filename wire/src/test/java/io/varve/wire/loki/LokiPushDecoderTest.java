@@ -183,6 +183,24 @@ class LokiPushDecoderTest {
     }
 
     @Test
+    void recordsOfMoreDaysThanARequestMayHaveAreRefusedAndOfAnyAgeTaken() throws MalformedRequestException {
+        long day = Duration.ofDays(1).toNanos();
+        Entry[] entries = new Entry[369];
+        for (int i = 0; i < 367; i++) {
+            entries[i] = entry(day + 50L * i * day, "day " + i);
+        }
+        entries[367] = entry(day + 1, "first day again");
+        entries[368] = entry(NOW, "one more day");
+        DecodeResult result = decoder.decode(push("{app=\"old\"}", entries), batch, NOW);
+        assertThat(result.accepted()).isEqualTo(367);
+        assertThat(result.reasons()).isEqualTo(Map.of(DiscardReason.TOO_MANY_DAYS, 2));
+        assertThat(result.firstError()).contains("of one request may be of 366 days at most");
+        assertThat(decoder.decode(push("{app=\"old\"}", entry(NOW, "next request")), batch, NOW)
+                        .accepted())
+                .isEqualTo(1);
+    }
+
+    @Test
     void timestampsThatCantBeAreRefused() throws MalformedRequestException {
         ProtobufWriter writer = new ProtobufWriter();
         for (long[] timestamp : new long[][] {

@@ -1,0 +1,34 @@
+package io.varve.ingest.gateway;
+
+import com.dynatrace.hash4j.hashing.HashValue128;
+import com.dynatrace.hash4j.hashing.Hashing;
+import io.varve.store.TenantId;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Names a request by what it holds: a client that repeats a request sends the same bytes. Not cryptographic: who makes two of its own
+ * requests look alike loses one of its own.
+ */
+record RequestDigest(long high, long low) {
+    /** Length of one in {@link #write}. */
+    static final int BYTES = 16;
+
+    static RequestDigest of(TenantId tenant, byte[] body) {
+        HashValue128 hash = Hashing.xxh3_128()
+                .hashStream()
+                .putString(tenant.value())
+                .putBytes(body)
+                .get();
+        return new RequestDigest(hash.getMostSignificantBits(), hash.getLeastSignificantBits());
+    }
+
+    static RequestDigest read(byte[] from, int offset) {
+        ByteBuffer buffer = ByteBuffer.wrap(from, offset, BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        return new RequestDigest(buffer.getLong(), buffer.getLong());
+    }
+
+    void write(ByteBuffer to) {
+        to.putLong(Long.reverseBytes(high)).putLong(Long.reverseBytes(low));
+    }
+}
