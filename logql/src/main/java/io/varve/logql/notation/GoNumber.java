@@ -1,11 +1,14 @@
 package io.varve.logql.notation;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
 /** Floating-point numbers as Go's strconv and fmt read and write them. */
 public final class GoNumber {
+    private static final MathContext ONE_DIGIT = new MathContext(1, RoundingMode.HALF_EVEN);
+
     private GoNumber() {}
 
     /**
@@ -148,7 +151,10 @@ public final class GoNumber {
         return special != null ? special : shortest(value).toPlainString();
     }
 
-    /** fmt's {@code %v}: as {@link #formatPlain} between 1e-4 and 1e6, else with an exponent. */
+    /**
+     * fmt's {@code %v} of a float64, which is FormatFloat with 'g' and -1: as {@link #formatPlain} from 1e-4 to below 1e6, else with an
+     * exponent of two digits or more. (21 is the threshold of encoding/json.)
+     */
     public static String formatDefault(double value) {
         String special = formatSpecial(value);
         if (special != null) {
@@ -193,7 +199,15 @@ public final class GoNumber {
     }
 
     private static BigDecimal shortest(double value) {
+        if (value == 0) {
+            return BigDecimal.ZERO;
+        }
         BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
-        return value == 0 ? BigDecimal.ZERO : digits;
+        if (digits.precision() == 2) {
+            // Java prefers two digits that are nearer (4.9E-324) to one that is enough (5e-324).
+            BigDecimal one = digits.round(ONE_DIGIT);
+            return one.doubleValue() == value ? one.stripTrailingZeros() : digits;
+        }
+        return digits;
     }
 }

@@ -14,4 +14,9 @@ public final class ErrorLabels {
     static final String TEMPLATE_FORMAT = "TemplateFormatErr";
 
     private ErrorLabels() {}
+
+    /** Whether it is a name that Loki takes for an error's wherever the label came from. */
+    static boolean isError(String name) {
+        return name.equals(ERROR) || name.equals(ERROR_DETAILS);
+    }
 }

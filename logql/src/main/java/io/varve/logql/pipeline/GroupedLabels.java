@@ -121,12 +121,14 @@ final class GroupedLabels {
     }
 
     private LabelSet buildAll(LabelState labels) {
+        if (labels.hasError() || groups.length == 0) {
+            return LabelSets.all(labels);
+        }
+        // Grouping leaves the details of an error that was dropped aside, as in Loki.
         var all = new HashMap<String, String>();
-        LabelSets.collect(labels, (name, value, category) -> all.put(name, value));
-        if (!labels.hasError()) {
-            for (String name : groupNames) {
-                all.remove(name);
-            }
+        LabelSets.collectWithoutErrors(labels, (name, value, category) -> all.put(name, value));
+        for (String name : groupNames) {
+            all.remove(name);
         }
         return LabelSet.of(all);
     }

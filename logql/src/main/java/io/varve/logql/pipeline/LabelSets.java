@@ -17,6 +17,16 @@ final class LabelSets {
 
     /** Errors come last: they hide a label of that name that a parser found in the line. */
     static void collect(LabelState labels, Visitor visitor) {
+        collectWithoutErrors(labels, visitor);
+        if (labels.hasError()) {
+            visitor.visit(ErrorLabels.ERROR, labels.error(), LabelState.Category.PARSED);
+        }
+        if (showsErrorDetails(labels)) {
+            visitor.visit(ErrorLabels.ERROR_DETAILS, labels.errorDetails(), LabelState.Category.PARSED);
+        }
+    }
+
+    static void collectWithoutErrors(LabelState labels, Visitor visitor) {
         for (int i = 0; i < labels.streamSize(); i++) {
             int name = labels.streamName(i);
             if (labels.showsStream(name)) {
@@ -29,11 +39,20 @@ final class LabelSets {
                 visit(labels, name, visitor);
             }
         }
-        if (labels.hasError()) {
-            visitor.visit(ErrorLabels.ERROR, labels.error(), LabelState.Category.PARSED);
-        }
-        if (!labels.errorDetails().isEmpty() && (labels.hasError() || !labels.isUnchanged())) {
-            visitor.visit(ErrorLabels.ERROR_DETAILS, labels.errorDetails(), LabelState.Category.PARSED);
+    }
+
+    private static boolean showsErrorDetails(LabelState labels) {
+        return !labels.errorDetails().isEmpty() && (labels.hasError() || !labels.isUnchanged());
+    }
+
+    /** As {@link #collect}, but of an error and a label of its name the one that Loki shows comes last. */
+    private static void collectShown(LabelState labels, Visitor visitor) {
+        boolean twice = (labels.hasError() && labels.find(labels.errorName()))
+                || (showsErrorDetails(labels) && labels.find(labels.errorDetailsName()));
+        if (twice) {
+            LokiLabelOrder.of(labels).forEach(label -> visitor.visit(label.name(), label.value(), label.category()));
+        } else {
+            collect(labels, visitor);
         }
     }
 
@@ -49,7 +68,7 @@ final class LabelSets {
 
     static LabelSet all(LabelState labels) {
         var all = new HashMap<String, String>();
-        collect(labels, (name, value, category) -> all.put(name, value));
+        collectShown(labels, (name, value, category) -> all.put(name, value));
         return LabelSet.of(all);
     }
 
@@ -58,9 +77,9 @@ final class LabelSets {
         Map<String, String> stream = new HashMap<>();
         Map<String, String> metadata = new HashMap<>();
         Map<String, String> parsed = new HashMap<>();
-        collect(labels, (name, value, category) -> {
+        collectShown(labels, (name, value, category) -> {
             all.put(name, value);
-            switch (category) {
+            switch (ErrorLabels.isError(name) ? LabelState.Category.PARSED : category) {
                 case STREAM -> stream.put(name, value);
                 case STRUCTURED_METADATA -> metadata.put(name, value);
                 case PARSED -> parsed.put(name, value);

@@ -37,7 +37,10 @@ final class LabelState {
     private byte[][] values = new byte[64][];
     private int[] offsets = new int[64];
     private int[] lengths = new int[64];
+    /** When a label came to its category, counted per line. */
+    private int[] places = new int[64];
 
+    private int placed;
     private int[] touched = new int[64];
     private int touchedCount;
     private boolean changed;
@@ -94,6 +97,7 @@ final class LabelState {
             line = 1;
         }
         touchedCount = 0;
+        placed = 0;
         changed = false;
         error = "";
         errorDetails = "";
@@ -114,6 +118,7 @@ final class LabelState {
         values = Arrays.copyOf(values, size);
         offsets = Arrays.copyOf(offsets, size);
         lengths = Arrays.copyOf(lengths, size);
+        places = Arrays.copyOf(places, size);
     }
 
     private void touch(int number) {
@@ -173,7 +178,10 @@ final class LabelState {
             }
             touched[touchedCount++] = number;
         }
-        category[number] = to;
+        if (category[number] != to) {
+            category[number] = to;
+            places[number] = placed++;
+        }
         values[number] = value;
         offsets[number] = offset;
         lengths[number] = length;
@@ -252,6 +260,11 @@ final class LabelState {
 
     int touched(int index) {
         return touched[index];
+    }
+
+    /** Of a name that is set: those of one category came to it in the order of these numbers. */
+    int place(int number) {
+        return places[number];
     }
 
     boolean isSet(int number) {

@@ -7,9 +7,6 @@ import java.math.RoundingMode;
 
 /** strconv.FormatFloat with a precision; the sign of what it returns may be ignored, only negative zero loses it. */
 final class GoReal {
-    /** Go decides on an exponent as if there were six digits. */
-    private static final int SHORTEST_SIGNIFICANT = 6;
-
     private GoReal() {}
 
     /** {@code %f} */
@@ -49,10 +46,7 @@ final class GoReal {
 
     /** {@code %v} and {@code %g} without a precision: the digits that read back, with an exponent below 1e-4 and from 1e6 on. */
     static String shortest(double value) {
-        if (isSpecial(value) || value == 0) {
-            return GoNumber.formatPlain(value);
-        }
-        return general(new BigDecimal(Double.toString(value)), SHORTEST_SIGNIFICANT);
+        return GoNumber.formatDefault(value);
     }
 
     private static String general(BigDecimal rounded, int significant) {

@@ -105,12 +105,35 @@ class NotationTest {
         "1e21, 1000000000000000000000, 1e+21",
         "1000000, 1000000, 1e+06",
         "123456, 123456, 123456",
+        "999999.5, 999999.5, 999999.5",
+        "1234567, 1234567, 1.234567e+06",
+        "1e20, 100000000000000000000, 1e+20",
+        "9007199254740993, 9007199254740992, 9.007199254740992e+15",
+        "0.00012345, 0.00012345, 0.00012345",
+        "-0.000012345, -0.000012345, -1.2345e-05",
+        "2.5e-10, 0.00000000025, 2.5e-10",
+        "1e100, 10000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000, 1e+100",
+        "0, 0, 0",
+        "-0.0, -0, -0",
+        "NaN, NaN, NaN",
+        "-Infinity, -Inf, -Inf",
         "0.0001, 0.0001, 0.0001",
         "0.00001, 0.00001, 1e-05",
         "-2.50, -2.5, -2.5"
     })
     void writesNumbers(double value, String plain, String shortest) {
         assertThat(GoNumber.formatPlain(value)).isEqualTo(plain);
+        assertThat(GoNumber.formatDefault(value)).isEqualTo(shortest);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "4.9e-324, 5e-324",
+        "9.9e-324, 1e-323",
+        "1.5e-323, 1.5e-323",
+        "1.7976931348623157e308, 1.7976931348623157e+308"
+    })
+    void writesAsFewDigitsAsReadBack(double value, String shortest) {
         assertThat(GoNumber.formatDefault(value)).isEqualTo(shortest);
     }
 

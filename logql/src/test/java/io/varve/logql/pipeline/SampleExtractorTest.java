@@ -73,6 +73,18 @@ class SampleExtractorTest {
     }
 
     @Test
+    void leavesTheDetailsOfADroppedErrorOutOfGroups() {
+        String query = "max_over_time({a=\"b\"} | json | drop __error__ | unwrap x [1m])";
+        String broken = "{\"x\":3,\"y\":\"z\",";
+        assertThat(sample(query + " without (y)", broken)).isEqualTo("3.0 {a=\"b\"}");
+        assertThat(sample(query + " by (__error_details__)", broken)).isEqualTo("3.0 {}");
+        // Without grouping the unwrapped label is taken away, which is a grouping, too.
+        assertThat(sample(query, broken)).isEqualTo("3.0 {a=\"b\", y=\"z\"}");
+        assertThat(sample("count_over_time({a=\"b\"} | json | drop __error__ [1m])", broken))
+                .contains("__error_details__=");
+    }
+
+    @Test
     void answersTheSameSetForEqualLabels() {
         SampleExtractor extractor = extractor("sum by (level) (rate({a=\"b\"} | logfmt [1m]))");
         StreamSampleExtractor stream = extractor.forStream(LabelSet.of(Map.of("a", "b")));

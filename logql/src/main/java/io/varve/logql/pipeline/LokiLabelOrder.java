@@ -1,0 +1,59 @@
+package io.varve.logql.pipeline;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The labels of a line in the order in which Loki's LabelsBuilder has them after sorting. It matters only when a name is there twice:
+ * a stage has failed, and the line's own fields or labels have an {@code __error__} too. Of the two the last is shown, and which one
+ * that is depends on Loki's sort and on all labels before it. The order before it: the stream's, structured metadata, what was
+ * parsed, each as it came, then the error and its details.
+ */
+final class LokiLabelOrder {
+    private LokiLabelOrder() {}
+
+    record Label(int number, String name, String value, LabelState.Category category) {}
+
+    static List<Label> of(LabelState labels) {
+        var order = new ArrayList<Label>();
+        for (int i = 0; i < labels.streamSize(); i++) {
+            if (labels.showsStream(labels.streamName(i))) {
+                add(labels, labels.streamName(i), order);
+            }
+        }
+        int[] set = new int[labels.touchedSize()];
+        int size = 0;
+        for (int i = 0; i < set.length; i++) {
+            if (labels.isSet(labels.touched(i))) {
+                set[size++] = labels.touched(i);
+            }
+        }
+        Arrays.stream(set, 0, size)
+                .boxed()
+                .sorted(Comparator.<Integer>comparingInt(name -> labels.inStructuredMetadata(name) ? 0 : 1)
+                        .thenComparingInt(labels::place))
+                .forEach(name -> add(labels, name, order));
+        addError(labels, labels.errorName(), labels.error(), order);
+        addError(labels, labels.errorDetailsName(), labels.errorDetails(), order);
+        // By bytes of UTF-8, as Go compares strings.
+        GoSort.sort(
+                order,
+                (left, right) ->
+                        Arrays.compareUnsigned(labels.names.bytes(left.number()), labels.names.bytes(right.number())));
+        return order;
+    }
+
+    private static void add(LabelState labels, int name, List<Label> order) {
+        if (labels.find(name)) {
+            order.add(new Label(name, labels.names.text(name), LabelSets.foundText(labels), labels.foundCategory()));
+        }
+    }
+
+    private static void addError(LabelState labels, int name, String value, List<Label> order) {
+        if (!value.isEmpty()) {
+            order.add(new Label(name, labels.names.text(name), value, LabelState.Category.PARSED));
+        }
+    }
+}
