@@ -16,7 +16,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** An embedded store with Varve's tables, and a way to put rows in that does not go through ingest. */
@@ -28,7 +30,7 @@ public final class TestStore implements AutoCloseable {
     private final StoreClient client;
     private final HttpClient http = HttpClient.newHttpClient();
     private final StringBuilder logs = new StringBuilder();
-    private final StringBuilder streams = new StringBuilder();
+    private final Set<String> streams = new LinkedHashSet<>();
     private long sequence;
 
     private TestStore(StoreProcess process) {
@@ -62,19 +64,8 @@ public final class TestStore implements AutoCloseable {
         Map<String, String> attributes = new TreeMap<>(metadata);
         String level = attributes.containsKey("detected_level") ? attributes.remove("detected_level") : "";
         String trace = attributes.containsKey("trace_id") ? attributes.remove("trace_id") : "";
-        streams.append("INSERT INTO varve.streams SELECT ")
-                .append(quote(tenant))
-                .append(", toDate('")
-                .append(LocalDate.ofEpochDay(Math.floorDiv(ts, NANOS_PER_DAY)))
-                .append("'), unhex('")
-                .append(id)
-                .append("'), ")
-                .append(quote(service))
-                .append(", ")
-                .append(map(labels))
-                .append(", ")
-                .append(map(streamMetadata))
-                .append(";");
+        streams.add("(" + quote(tenant) + ", toDate('" + LocalDate.ofEpochDay(Math.floorDiv(ts, NANOS_PER_DAY))
+                + "'), unhex('" + id + "'), " + quote(service) + ", " + map(labels) + ", " + map(streamMetadata) + ")");
         logs.append(logs.isEmpty() ? "" : ", ")
                 .append('(')
                 .append(quote(tenant))
@@ -100,12 +91,10 @@ public final class TestStore implements AutoCloseable {
 
     /** Stores the lines given so far. */
     public void flush() throws IOException, InterruptedException {
-        for (String insert : streams.toString().split(";", -1)) {
-            if (!insert.isBlank()) {
-                post(insert);
-            }
+        if (!streams.isEmpty()) {
+            post("INSERT INTO varve.streams VALUES " + String.join(", ", streams));
+            streams.clear();
         }
-        streams.setLength(0);
         if (!logs.isEmpty()) {
             post("INSERT INTO varve.logs VALUES " + logs);
             logs.setLength(0);

@@ -2,6 +2,7 @@ package io.varve.query.logs;
 
 import io.varve.logql.ast.Stage.LineFilter;
 import io.varve.logql.ast.Stage.LineFilter.Alternative;
+import java.util.List;
 
 /**
  * Line filters as SQL on {@code body}. Contains and regular expressions are equal to Loki's; patterns and addresses are left to the
@@ -36,14 +37,17 @@ final class LineFilterSql {
         };
     }
 
-    /** LIKE, not {@code position}: the indexes on words and on text know it, and its words need not be spelled out. */
+    /** With whole words in the needle LIKE, whose words the index knows; else {@code position}, whose result the store remembers. */
     private static Condition contains(String needle) {
         if (needle.isEmpty()) {
             return Condition.ALWAYS;
         }
+        List<String> words = Tokens.boundedIn(needle);
+        if (words.isEmpty()) {
+            return Condition.ofRow("position(body, " + Sql.text(needle) + ") > 0");
+        }
         String sql = "body LIKE " + Sql.text("%" + escaped(needle) + "%");
-        boolean rare = Tokens.boundedIn(needle).stream().anyMatch(Tokens::isLikelyRare);
-        return rare ? Condition.indexed(sql) : Condition.ofRow(sql);
+        return words.stream().anyMatch(Tokens::isLikelyRare) ? Condition.indexed(sql) : Condition.ofRow(sql);
     }
 
     private static String escaped(String needle) {

@@ -15,8 +15,13 @@ class LineFilterSqlTest {
 
     @Test
     void quotesWhatLikeWouldReadAsAPattern() {
-        assertThat(of("|= `50%_\\`").sql()).isEqualTo("body LIKE '%50\\\\%\\\\_\\\\\\\\%'");
-        assertThat(of("|= `it's`").sql()).isEqualTo("body LIKE '%it\\'s%'");
+        assertThat(of("|= `at 50%_\\`").sql()).isEqualTo("body LIKE '%at 50\\\\%\\\\_\\\\\\\\%'");
+    }
+
+    @Test
+    void searchesForBytesWhereNoWordIsWhole() {
+        assertThat(of("|= `it's`").sql()).isEqualTo("position(body, 'it\\'s') > 0");
+        assertThat(of("|= `error state`").sql()).isEqualTo("position(body, 'error state') > 0");
     }
 
     @Test
