@@ -6,7 +6,6 @@ import io.varve.wire.batch.DecodeResult;
 import io.varve.wire.batch.IngestPolicy;
 import io.varve.wire.batch.LogBatch;
 import io.varve.wire.batch.RecordSequence;
-import io.varve.wire.batch.StreamRegistry;
 import io.varve.wire.frame.Frame;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -21,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Gathers the rows of many small requests of a tenant to one Kafka record, for a bounded time. A request has a batch to itself while its
@@ -38,7 +38,8 @@ final class BatchAccumulator implements AutoCloseable {
     private final Semaphore decoding;
     private final IngestPolicy policy;
     private final RecordSequence sequence;
-    private final StreamRegistry registry;
+    private final List<Lane> lanes;
+    private final AtomicInteger nextLane = new AtomicInteger();
     private final RecentRequests recent;
     private final FrameProducer producer;
     private final long batchBytes;
@@ -50,7 +51,6 @@ final class BatchAccumulator implements AutoCloseable {
     BatchAccumulator(
             IngestPolicy policy,
             RecordSequence sequence,
-            StreamRegistry registry,
             RecentRequests recent,
             FrameProducer producer,
             long batchBytes,
@@ -58,7 +58,7 @@ final class BatchAccumulator implements AutoCloseable {
             Duration delay) {
         this.policy = policy;
         this.sequence = sequence;
-        this.registry = registry;
+        this.lanes = producer.lanes();
         this.recent = recent;
         this.producer = producer;
         this.batchBytes = batchBytes;
@@ -117,7 +117,11 @@ final class BatchAccumulator implements AutoCloseable {
     private OpenBatch take(TenantBatches batches, TenantId tenant) {
         synchronized (batches) {
             OpenBatch open = batches.free.pollFirst();
-            return open != null ? open : new OpenBatch(new LogBatch(tenant.value(), policy, sequence, registry));
+            if (open != null) {
+                return open;
+            }
+            Lane lane = lanes.get(Math.floorMod(nextLane.getAndIncrement(), lanes.size()));
+            return new OpenBatch(lane, new LogBatch(tenant.value(), policy, sequence, lane.streams()));
         }
     }
 
@@ -176,20 +180,21 @@ final class BatchAccumulator implements AutoCloseable {
                     RefusalException.Reason.TOO_LARGE, "the request's rows are too many at once; send fewer", e));
             return;
         }
-        send(frames, requests, acknowledged);
+        send(open.lane, frames, requests, acknowledged);
     }
 
     /** Acknowledged when every part is; a part that fails leaves the others stored, as a repeat of the request by its client would. */
-    private void send(List<Frame> frames, List<RequestDigest> requests, CompletableFuture<Void> acknowledged) {
+    private void send(
+            Lane lane, List<Frame> frames, List<RequestDigest> requests, CompletableFuture<Void> acknowledged) {
         if (frames.size() == 1) {
-            producer.send(frames.getFirst(), requests, acknowledged);
+            producer.send(lane, frames.getFirst(), requests, acknowledged);
             return;
         }
         // No part may speak for the whole: after a crash Kafka may have this part and not the others.
         List<CompletableFuture<Void>> parts = new ArrayList<>(frames.size());
         for (Frame frame : frames) {
             CompletableFuture<Void> part = new CompletableFuture<>();
-            producer.send(frame, List.of(), part);
+            producer.send(lane, frame, List.of(), part);
             parts.add(part);
         }
         var _ = CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new)).whenComplete((_, failure) -> {

@@ -1,7 +1,6 @@
 package io.varve.ingest.gateway;
 
 import io.varve.ingest.gateway.RefusalException.Reason;
-import io.varve.wire.batch.StreamRegistry;
 import io.varve.wire.frame.Frame;
 import io.varve.wire.frame.FrameHeaders;
 import java.nio.ByteBuffer;
@@ -19,19 +18,17 @@ final class FrameProducer implements AutoCloseable {
 
     private final Producer<byte[], byte[]> producer;
     private final String topic;
-    private final StreamRegistry registry;
     private final GatewayMetrics metrics;
 
-    FrameProducer(Producer<byte[], byte[]> producer, String topic, StreamRegistry registry, GatewayMetrics metrics) {
+    FrameProducer(Producer<byte[], byte[]> producer, String topic, GatewayMetrics metrics) {
         this.producer = producer;
         this.topic = topic;
-        this.registry = registry;
         this.metrics = metrics;
     }
 
     /** Completes when all replicas in sync have the frame; fails with a {@link RefusalException} otherwise. May block for some seconds. */
-    void send(Frame frame, List<RequestDigest> requests, CompletableFuture<Void> acknowledged) {
-        ProducerRecord<byte[], byte[]> message = new ProducerRecord<>(topic, frame.payload());
+    void send(Lane lane, Frame frame, List<RequestDigest> requests, CompletableFuture<Void> acknowledged) {
+        ProducerRecord<byte[], byte[]> message = new ProducerRecord<>(topic, lane.partition(), null, frame.payload());
         message.headers()
                 .add(FrameHeaders.SCHEMA, VERSION)
                 .add(FrameHeaders.TENANT, frame.tenant().getBytes(StandardCharsets.UTF_8))
@@ -46,7 +43,7 @@ final class FrameProducer implements AutoCloseable {
             var _ = producer.send(message, (_, failure) -> {
                 metrics.sent(frame.payload().length, System.nanoTime() - start, failure == null);
                 if (failure == null) {
-                    registry.acknowledged(frame);
+                    lane.streams().acknowledged(frame);
                     acknowledged.complete(null);
                 } else {
                     acknowledged.completeExceptionally(refusal(failure));
@@ -66,6 +63,11 @@ final class FrameProducer implements AutoCloseable {
         }
         return new RefusalException(
                 Reason.UNAVAILABLE, "Kafka does not acknowledge records now; send this request again later", failure);
+    }
+
+    /** A lane for each partition of the topic. */
+    List<Lane> lanes() {
+        return Lane.ofPartitions(producer.partitionsFor(topic).size());
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.varve.wire.MalformedRequestException;
 import io.varve.wire.batch.DecodeResult;
 import io.varve.wire.batch.IngestPolicy;
 import io.varve.wire.batch.RecordSequence;
-import io.varve.wire.batch.StreamRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.SecureRandom;
@@ -21,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What all doors lead to: a body becomes rows, the rows go to Kafka, and the caller learns when Kafka has them. */
 public final class LogGateway implements AutoCloseable {
-    /** Streams remembered as defined today, about 150 bytes each. */
-    private static final int REMEMBERED_STREAMS = 200_000;
-
     private final InstantSource clock;
     private final TenantHeader tenants;
     private final MemoryBudget budget;
@@ -53,8 +49,7 @@ public final class LogGateway implements AutoCloseable {
         this.maxDecodedBytes = Math.toIntExact(settings.maxDecodedBytes().toBytes());
         this.bodies = new RequestBodies(settings.maxBodyBytes().toBytes(), maxDecodedBytes);
         this.metrics = new GatewayMetrics(registry, budget);
-        StreamRegistry streams = new StreamRegistry(REMEMBERED_STREAMS);
-        this.producer = new FrameProducer(kafka.producer(), kafka.settings().topic(), streams, metrics);
+        this.producer = new FrameProducer(kafka.producer(), kafka.settings().topic(), metrics);
         RecentRequests recent = new RecentRequests();
         RequestTail.read(kafka, recent);
         this.accumulator = new BatchAccumulator(
@@ -63,7 +58,6 @@ public final class LogGateway implements AutoCloseable {
                         discovery.discoverLogLevels(),
                         discovery.discoverServiceName()),
                 new RecordSequence(new SecureRandom().nextInt(), clock.millis()),
-                streams,
                 recent,
                 producer,
                 settings.batchBytes().toBytes(),

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** A batch that takes the rows of one request at a time. What changes is guarded by the accumulator's lock of its tenant. */
 final class OpenBatch {
+    final Lane lane;
     final LogBatch rows;
     /** Completed for all requests whose rows are in the batch now. */
     CompletableFuture<Void> acknowledged = new CompletableFuture<>();
@@ -22,7 +23,8 @@ final class OpenBatch {
 
     long lastUsedNanos;
 
-    OpenBatch(LogBatch rows) {
+    OpenBatch(Lane lane, LogBatch rows) {
+        this.lane = lane;
         this.rows = rows;
     }
 }

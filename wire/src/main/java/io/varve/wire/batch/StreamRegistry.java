@@ -7,7 +7,7 @@ import io.varve.wire.frame.StreamDay;
 
 /**
  * Which definitions of streams Kafka has acknowledged, per UTC day of their records. A batch leaves those out of its frame. Bounded: what
- * is forgotten is sent again, which the store folds. Safe for threads; one per process.
+ * is forgotten is sent again, which the store folds. Safe for threads; one per partition of Kafka.
  */
 public final class StreamRegistry {
     private final Cache<StreamDay, Boolean> acknowledged;
