@@ -27,6 +27,15 @@ final class Ports {
         }
     }
 
+    /** A loopback port that nobody holds at the moment. */
+    static int free() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException failure) {
+            throw new CannotStart("no loopback port is free: " + failure.getMessage(), failure);
+        }
+    }
+
     /** The first free loopback port from this one on. */
     static int freeFrom(int first) {
         for (int port = first; port < first + TRIES; port++) {

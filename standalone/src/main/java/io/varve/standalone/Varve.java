@@ -7,6 +7,7 @@ import io.varve.standalone.status.Status;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.slf4j.LoggerFactory;
@@ -51,9 +52,13 @@ public final class Varve {
         System.exit(1);
     }
 
-    /** Starts, so that the JVM sees which classes a start needs, and stops; ./varve makes the start-up cache from it. */
+    /** Starts on free ports, so that the JVM sees which classes a start needs, and stops; ./varve makes the start-up cache from it. */
     private static void train(List<String> settings) {
-        var _ = start(settings);
+        List<String> onFreePorts = new ArrayList<>(settings);
+        for (String port : List.of("varve.http.port", "varve.ingest.otlp-http-port", "varve.ingest.otlp-grpc-port")) {
+            onFreePorts.add("--" + port + "=" + Ports.free());
+        }
+        var _ = start(onFreePorts);
         System.exit(0);
     }
 

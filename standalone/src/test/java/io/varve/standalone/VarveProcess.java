@@ -64,8 +64,13 @@ final class VarveProcess implements AutoCloseable {
     /** Starts with just these settings and waits until it is ready. */
     static VarveProcess startWith(Path data, List<String> settings) {
         VarveProcess started = launch(data, settings.toArray(String[]::new));
-        started.awaitReady();
-        return started;
+        try {
+            started.awaitReady();
+            return started;
+        } catch (AssertionError | RuntimeException notReady) {
+            started.close();
+            throw notReady;
+        }
     }
 
     /** Settings that give every door a free port. */
@@ -96,7 +101,6 @@ final class VarveProcess implements AutoCloseable {
             }
             pause();
         }
-        close();
         throw new AssertionError("Varve was not ready after " + PATIENCE + ":\n" + output());
     }
 
