@@ -50,12 +50,18 @@ class LokiApiTest {
         store.line("default", DATABASE, Map.of(), T + 40 * SECOND, "double", Map.of("k", "v"));
         store.line("default", DATABASE, Map.of(), T + 40 * SECOND, "double", Map.of("k", "other"));
         store.line("other", Map.of("app", "secret"), Map.of(), T + SECOND, "of another tenant", Map.of());
+        for (int i = 0; i < 6; i++) {
+            store.line("few", Map.of("app", "a" + i % 3), Map.of(), T + i / 2 * SECOND, "of app " + i, Map.of());
+        }
+        store.line("few", Map.of("app", "a2"), Map.of(), T + SECOND, "of app 2 again", Map.of());
+        store.line("few", Map.of("app", "a1"), Map.of(), T + SECOND, "of app 1 again", Map.of());
         store.flush();
         application = SpringApplication.run(
                 QueryApplication.class,
                 "--server.port=0",
                 "--spring.main.banner-mode=off",
                 "--varve.auth.mode=header",
+                "--varve.query.tenants.few.max-query-series=2",
                 "--varve.store.url=" + store.url());
         base = "http://127.0.0.1:"
                 + ((WebServerApplicationContext) application).getWebServer().getPort();
@@ -406,5 +412,31 @@ class LokiApiTest {
                 Long.toString(T + 59 * SECOND));
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).startsWith("pipeline error: 'JSONParserErr' for series: ");
+    }
+
+    private static HttpRequest.Builder seriesOfFew(String path, String... more) {
+        return HttpRequest.newBuilder(URI.create(base + path + "?"
+                + form("query", "sum by (app) (count_over_time({app=~\".+\"}[10s]))") + "&" + form(more)));
+    }
+
+    @Test
+    void answersTheLargestSeriesWithAWarningWhereLokiRefuses() throws Exception {
+        String instant = Long.toString(T + 5 * SECOND);
+        assertThat(send("few", seriesOfFew("/loki/api/v1/query", "time", instant))
+                        .body())
+                .startsWith("{\"status\":\"success\",\"warnings\":[\"maximum number of series (2) reached")
+                .contains("\"a1\"", "\"a2\"")
+                .doesNotContain("\"a0\"");
+        HttpRequest.Builder range =
+                seriesOfFew("/loki/api/v1/query_range", "start", Long.toString(T), "end", instant, "step", "1");
+        assertThat(send("few", range).body()).contains("\"a1\"", "\"a2\"").doesNotContain("\"a0\"");
+    }
+
+    @Test
+    void refusesTooManySeriesWhenAskedToBeStrict() throws Exception {
+        HttpRequest.Builder request = seriesOfFew("/loki/api/v1/query", "time", Long.toString(T + 5 * SECOND));
+        HttpResponse<String> response = send("few", request.header("X-Varve-Strict-Limits", "true"));
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).startsWith("maximum number of series (2) reached for a single query; consider");
     }
 }

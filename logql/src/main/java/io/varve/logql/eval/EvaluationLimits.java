@@ -4,7 +4,7 @@ package io.varve.logql.eval;
  * What one query may take.
  *
  * @param maxSeries of the answer; Loki's default is 500
- * @param partialResults whether more series are left out with a warning, instead of failing the query
+ * @param partialResults whether more series are answered by those with the largest sums of values and a warning, instead of an error
  * @param maxPoints values of series held while the query is evaluated, 9 bytes each
  */
 public record EvaluationLimits(int maxSeries, boolean partialResults, long maxPoints) {

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** Evaluated series into an answer: empty ones out, order, and the limit of series. */
 final class ResultAssembly {
@@ -36,7 +37,7 @@ final class ResultAssembly {
         if (!sorted) {
             samples.sort(Comparator.comparing(QueryResult.Sample::labels));
         }
-        return new QueryResult.Vector(limited(samples));
+        return new QueryResult.Vector(limited(samples, QueryResult.Sample::value));
     }
 
     private QueryResult.Matrix matrix(List<StepSeries> series) {
@@ -52,7 +53,7 @@ final class ResultAssembly {
             matrix.add(points(entry.getKey(), entry.getValue()));
         }
         matrix.sort(Comparator.comparing(QueryResult.Series::labels));
-        return new QueryResult.Matrix(limited(matrix));
+        return new QueryResult.Matrix(limited(matrix, ResultAssembly::sum));
     }
 
     /** Series of equal labels, which label_replace can make, become one; at a step that both have there are two points. */
@@ -75,7 +76,8 @@ final class ResultAssembly {
         return new QueryResult.Series(labels, timestamps, values);
     }
 
-    private <T> List<T> limited(List<T> all) {
+    /** The series with the largest weights, in the order in which they came; a weight that is not a number is the least. */
+    private <T> List<T> limited(List<T> all, ToDoubleFunction<T> weight) {
         if (all.size() <= limits.maxSeries()) {
             return all;
         }
@@ -88,7 +90,31 @@ final class ResultAssembly {
                             + " sum(), count() or topk()");
         }
         warnings.add("maximum number of series (" + limits.maxSeries()
-                + ") reached for a single query; returning partial results");
-        return List.copyOf(all.subList(0, limits.maxSeries()));
+                + ") reached for a single query; returning partial results: the " + limits.maxSeries() + " of "
+                + all.size() + " series with the largest values");
+        double[] weights = new double[all.size()];
+        for (int i = 0; i < weights.length; i++) {
+            double value = weight.applyAsDouble(all.get(i));
+            weights[i] = Double.isNaN(value) ? Double.NEGATIVE_INFINITY : value;
+        }
+        var places = new ArrayList<Integer>(weights.length);
+        for (int i = 0; i < weights.length; i++) {
+            places.add(i);
+        }
+        places.sort(
+                Comparator.comparingDouble((Integer place) -> weights[place]).reversed());
+        return places.subList(0, limits.maxSeries()).stream()
+                .sorted()
+                .<T>map(all::get)
+                .toList();
+    }
+
+    private static double sum(QueryResult.Series series) {
+        double sum = 0;
+        for (int point = 0; point < series.size(); point++) {
+            double value = series.value(point);
+            sum += Double.isNaN(value) ? 0 : value;
+        }
+        return sum;
     }
 }

@@ -150,12 +150,13 @@ class MetricEvaluatorTest {
     }
 
     @Test
-    void tooManySeriesFailOrAreLeftOut() {
+    void ofTooManySeriesTheLargestAreAnsweredOrNone() {
         assertThatThrownBy(() -> evaluate("abc!", TimeSteps.instant(1), new EvaluationLimits(2, false, 1000)))
                 .hasMessageStartingWith("maximum number of series (2) reached for a single query; consider");
         assertThat(evaluate("abc!", TimeSteps.instant(1), new EvaluationLimits(2, true, 1000)))
-                .isEqualTo("{k=a, v=1} 1 {k=b, v=2} 2"
-                        + " ! maximum number of series (2) reached for a single query; returning partial results");
+                .isEqualTo("{k=b, v=2} 2 {k=c, v=1} 3"
+                        + " ! maximum number of series (2) reached for a single query; returning partial results:"
+                        + " the 2 of 3 series with the largest values");
         assertThat(evaluate("topk(2, abc!)", TimeSteps.instant(1), new EvaluationLimits(2, false, 1000)))
                 .isEqualTo("{k=b, v=2} 2 {k=c, v=1} 3");
     }

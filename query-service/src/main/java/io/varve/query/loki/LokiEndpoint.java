@@ -10,6 +10,7 @@ import io.varve.query.failure.QueryFailure.Kind;
 import io.varve.query.logs.LogQueries;
 import io.varve.query.logs.StoreSession;
 import io.varve.query.tenant.ReadLimits;
+import io.varve.query.tenant.TenantConcurrency;
 import io.varve.query.tenant.TenantLimits;
 import io.varve.query.tenant.TenantResolver;
 import io.varve.store.TenantId;
@@ -35,6 +36,7 @@ final class LokiEndpoint {
     private final TenantLimits limits;
     private final MeterRegistry registry;
     private final Clock clock;
+    private final TenantConcurrency running = new TenantConcurrency();
 
     LokiEndpoint(LogQueries queries, TenantResolver tenants, TenantLimits limits, MeterRegistry registry, Clock clock) {
         this.queries = queries;
@@ -60,7 +62,8 @@ final class LokiEndpoint {
             TenantId tenant = tenants.resolve(parameters.tenant());
             ReadLimits own = limits.of(tenant);
             StoreSession session = queries.session(tenant, own);
-            try (ClientWatch _ = ClientWatch.over(request, session)) {
+            try (TenantConcurrency.Slot _ = running.enter(tenant, own.maxConcurrentQueries(), LokiEndpoint::tooMany);
+                    ClientWatch _ = ClientWatch.over(request, session)) {
                 JsonSink json = new JsonSink(new ResponseStream(response));
                 handler.answer(new Call(parameters, tenant, own, session, begin), json);
                 json.flush();
@@ -87,6 +90,14 @@ final class LokiEndpoint {
                             Integer.toString(response.getStatus()))
                     .record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
         }
+    }
+
+    /** Loki's text, with whose limit it is. */
+    private static QueryFailure tooMany(int limit) {
+        return new QueryFailure(
+                Kind.OVERLOADED,
+                "too many outstanding requests: the tenant may run " + limit
+                        + " queries at once (max_concurrent_queries), try again when one has ended");
     }
 
     static void refuse(HttpServletResponse response, int status, String text) throws IOException {

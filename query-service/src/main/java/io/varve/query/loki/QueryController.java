@@ -101,7 +101,7 @@ class QueryController {
                 call.limits().maxQuerySeries() == 0
                         ? Integer.MAX_VALUE
                         : call.limits().maxQuerySeries(),
-                call.parameters().takesPartialResults(),
+                !call.parameters().isStrictOnSeries(call.limits().strictSeriesLimit()),
                 EvaluationLimits.DEFAULT.maxPoints());
         for (RangeRequest leaf : MetricEvaluator.requests(query, steps)) {
             QueryChecks.selector(leaf.aggregation().range().query().matchers(), call.limits());

@@ -135,10 +135,19 @@ final class RequestParameters {
         return false;
     }
 
-    /** Logs Drilldown wants some series and a warning rather than none and an error. */
-    boolean takesPartialResults() {
+    /**
+     * Whether more series than the limit are an error, as in Loki.
+     *
+     * @param otherwise what holds when neither {@code X-Varve-Strict-Limits} nor the query's tags say
+     */
+    boolean isStrictOnSeries(boolean otherwise) {
+        String header = header("X-Varve-Strict-Limits");
+        if (header != null) {
+            return isOn(header);
+        }
+        // Logs Drilldown wants some series and a warning from Loki too.
         String tags = header("X-Query-Tags");
-        return tags != null && tags.contains("Source=grafana-lokiexplore-app");
+        return otherwise && (tags == null || !tags.contains("Source=grafana-lokiexplore-app"));
     }
 
     boolean wantsExplanation() {

@@ -6,11 +6,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What one query of a tenant may ask for. Names and defaults are those of Loki's {@code limits_config}; zero means no limit unless a
- * line says otherwise.
+ * What the queries of a tenant may ask for. Names and defaults are those of Loki's {@code limits_config} where it has them, but for
+ * {@code maxQuerySeries}, which is 500 there; zero means no limit unless a line says otherwise.
  *
  * @param maxEntriesLimitPerQuery log lines that a query may ask for with {@code limit}
  * @param maxQuerySeries series that a metric query may answer with
+ * @param strictSeriesLimit whether more series than that are refused as Loki does, instead of answered in part with a warning
  * @param maxQueryLength longest time between a query's start and end
  * @param maxQueryLookback how far back a query may see; an older start is moved up silently
  * @param maxQueryRange longest {@code [range]} inside a query
@@ -21,10 +22,13 @@ import org.springframework.util.unit.DataSize;
  * @param volumeMaxSeries series that the volume API may be asked for
  * @param requiredLabels labels of which every selector must have a matcher
  * @param minimumLabelsNumber matchers that every selector must have
+ * @param maxConcurrentQueries queries of the tenant that may run at once in one process; tails are not among them
+ * @param maxConcurrentTailRequests tails of the tenant that may be open at once in one process
  */
 public record ReadLimits(
         @DefaultValue("5000") int maxEntriesLimitPerQuery,
-        @DefaultValue("500") int maxQuerySeries,
+        @DefaultValue("5000") int maxQuerySeries,
+        @DefaultValue("false") boolean strictSeriesLimit,
         @DefaultValue("721h") Duration maxQueryLength,
         @DefaultValue("0s") Duration maxQueryLookback,
         @DefaultValue("0s") Duration maxQueryRange,
@@ -34,13 +38,16 @@ public record ReadLimits(
         @DefaultValue("2GB") DataSize maxQueryMemory,
         @DefaultValue("1000") int volumeMaxSeries,
         @DefaultValue List<String> requiredLabels,
-        @DefaultValue("0") int minimumLabelsNumber) {
+        @DefaultValue("0") int minimumLabelsNumber,
+        @DefaultValue("256") int maxConcurrentQueries,
+        @DefaultValue("10") int maxConcurrentTailRequests) {
 
-    /** Loki's defaults. */
+    /** What holds where nothing is set. */
     public static ReadLimits defaults() {
         return new ReadLimits(
                 5000,
-                500,
+                5000,
+                false,
                 Duration.ofHours(721),
                 Duration.ZERO,
                 Duration.ZERO,
@@ -50,6 +57,8 @@ public record ReadLimits(
                 DataSize.ofGigabytes(2),
                 1000,
                 List.of(),
-                0);
+                0,
+                256,
+                10);
     }
 }

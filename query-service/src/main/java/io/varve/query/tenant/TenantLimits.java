@@ -9,13 +9,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The limits of all tenants ({@code varve.query.*}).
  *
  * @param limits what holds for a tenant without limits of its own
- * @param tenants limits by tenant; what a tenant's section leaves out has Loki's default, not that of {@code limits}
+ * @param tenants limits by tenant; what a tenant's section leaves out is as in {@code limits}
  */
 @ConfigurationProperties("varve.query")
 public record TenantLimits(
-        @DefaultValue ReadLimits limits, @DefaultValue Map<String, ReadLimits> tenants) {
+        @DefaultValue ReadLimits limits, @DefaultValue Map<String, TenantOverride> tenants) {
 
     public ReadLimits of(TenantId tenant) {
-        return tenants.getOrDefault(tenant.value(), limits);
+        TenantOverride own = tenants.get(tenant.value());
+        return own == null ? limits : own.over(limits);
     }
 }
