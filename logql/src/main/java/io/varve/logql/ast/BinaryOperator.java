@@ -40,6 +40,23 @@ public enum BinaryOperator {
         };
     }
 
+    /** How tightly it binds: from 0, of {@code or}, to 5, of {@code ^}. */
+    public int precedence() {
+        return switch (this) {
+            case OR -> 0;
+            case AND, UNLESS -> 1;
+            case EQUAL, NOT_EQUAL, GREATER, GREATER_OR_EQUAL, LESS, LESS_OR_EQUAL -> 2;
+            case ADD, SUBTRACT -> 3;
+            case MULTIPLY, DIVIDE, MODULO -> 4;
+            case POWER -> 5;
+        };
+    }
+
+    /** Whether {@code a op b op c} is {@code a op (b op c)}. */
+    public boolean isRightAssociative() {
+        return this == POWER;
+    }
+
     /**
      * The value of {@code left op right}; a comparison gives 1 or 0. As in Loki, and unlike in Prometheus, {@code x / 0} and
      * {@code x % 0} are NaN.

@@ -111,7 +111,9 @@ public final class CanonicalPrinter {
             case MANY_TO_ONE -> "group_left";
             case ONE_TO_MANY -> "group_right";
         };
-        if (!matching.include().isEmpty()) {
+        // An operation on the right begins with a parenthesis; Loki leaves no () before it and does not parse that.
+        boolean ambiguous = !group.isEmpty() && binary.right() instanceof BinaryOperation;
+        if (!matching.include().isEmpty() || ambiguous) {
             group += " (" + String.join(separator, matching.include()) + ")";
         }
         return text + (matching.on() ? " on (" : " ignoring (") + String.join(separator, matching.labels()) + ") "

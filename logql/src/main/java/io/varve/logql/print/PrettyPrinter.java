@@ -14,6 +14,7 @@ import io.varve.logql.ast.Stage;
 import io.varve.logql.ast.VariantsQuery;
 import io.varve.logql.ast.VectorAggregation;
 import io.varve.logql.ast.VectorLiteral;
+import io.varve.logql.notation.GoDuration;
 import io.varve.logql.notation.GoNumber;
 import io.varve.logql.notation.GoText;
 import io.varve.logql.notation.PrometheusDuration;
@@ -45,16 +46,34 @@ public final class PrettyPrinter {
             case LogQuery log -> logQuery(log, level);
             case RangeAggregation range -> rangeAggregation(range, level);
             case VectorAggregation vector -> vectorAggregation(vector, level);
-            case BinaryOperation binary ->
-                fits(binary)
-                        ? oneLine(binary, level)
-                        : query(binary.left(), level + 1) + "\n" + indent(level) + operator(binary) + "\n"
-                                + query(binary.right(), level + 1);
+            case BinaryOperation binary -> binaryOperation(binary, level);
             case LabelReplace replace -> labelReplace(replace, level);
             case VectorLiteral vector -> oneLine(vector, level);
             case NumberLiteral number -> oneLine(number, level);
             case VariantsQuery variants -> variants(variants, level);
         };
+    }
+
+    private String binaryOperation(BinaryOperation binary, int level) {
+        if (fits(binary)) {
+            return oneLine(binary, level);
+        }
+        int precedence = binary.operator().precedence();
+        boolean rightAssociative = binary.operator().isRightAssociative();
+        return operand(binary.left(), rightAssociative ? precedence + 1 : precedence, level + 1) + "\n"
+                + indent(level) + operator(binary) + "\n"
+                + operand(binary.right(), rightAssociative ? precedence : precedence + 1, level + 1);
+    }
+
+    /**
+     * Loki's formatter has no parentheses around an operand that is split, which changes the meaning of {@code (a + b) * c}.
+     *
+     * @param lowest the precedence from which on an operation needs none
+     */
+    private String operand(MetricQuery operand, int lowest, int level) {
+        return operand instanceof BinaryOperation inner && inner.operator().precedence() < lowest && !fits(inner)
+                ? indent(level) + "(\n" + binaryOperation(inner, level + 1) + "\n" + indent(level) + ")"
+                : query(operand, level);
     }
 
     /** Loki's formatter drops an empty {@code on ()}; that changes the meaning, so it stays here. */
@@ -132,8 +151,11 @@ public final class PrettyPrinter {
             }
         }
         text += " [" + PrometheusDuration.format(range.intervalNanos()) + "]";
-        if (range.offsetNanos() != 0) {
+        // Loki writes a negative offset as -1w, too, which does not parse.
+        if (range.offsetNanos() > 0) {
             text += " offset " + PrometheusDuration.format(range.offsetNanos());
+        } else if (range.offsetNanos() < 0) {
+            text += " offset " + GoDuration.format(range.offsetNanos());
         }
         return text;
     }

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads expressions: operands, and the operators between them by precedence. */
 final class ExpressionParser {
     private static final int LOWEST = 0;
-    private static final int HIGHEST = 5;
 
     private final TokenStream tokens;
     private final PipelineParser pipelines;
@@ -58,15 +57,15 @@ final class ExpressionParser {
         Parsed left = number != null ? literal(number, false) : parseOperand();
         while (true) {
             BinaryOperator operator = operator(tokens.peek().kind());
-            if (operator == null || precedence(operator) < lowest) {
+            if (operator == null || operator.precedence() < lowest) {
                 return left;
             }
             Position position = tokens.next().position();
             boolean returnBool = tokens.accept(TokenKind.BOOL);
             VectorMatching matching = parseMatching();
-            int precedence = precedence(operator);
+            int rightLowest = operator.precedence() + (operator.isRightAssociative() ? 0 : 1);
             tokens.enter();
-            Parsed right = parse(precedence == HIGHEST ? HIGHEST : precedence + 1, null);
+            Parsed right = parse(rightLowest, null);
             tokens.leave();
             left = binary(position, operator, returnBool, matching, left, right);
         }
@@ -130,17 +129,6 @@ final class ExpressionParser {
             case LT -> BinaryOperator.LESS;
             case LTE -> BinaryOperator.LESS_OR_EQUAL;
             default -> null;
-        };
-    }
-
-    private static int precedence(BinaryOperator operator) {
-        return switch (operator) {
-            case OR -> 0;
-            case AND, UNLESS -> 1;
-            case EQUAL, NOT_EQUAL, GREATER, GREATER_OR_EQUAL, LESS, LESS_OR_EQUAL -> 2;
-            case ADD, SUBTRACT -> 3;
-            case MULTIPLY, DIVIDE, MODULO -> 4;
-            case POWER -> HIGHEST;
         };
     }
 
