@@ -28,7 +28,7 @@ import org.springframework.context.annotation.Import;
     AuthenticationSettings.class,
     WriterSettings.class
 })
-@Import({OtlpHttpController.class, LokiPushController.class, OtlpHttpPort.class})
+@Import({OtlpHttpController.class, LokiPushController.class, OtlpHttpPort.class, OtlpPathsOnly.class})
 public class IngestConfiguration {
 
     @Bean

@@ -10,7 +10,7 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;
 
-/** The usual port of OTLP over HTTP beside the server's own; what is served does not depend on the port. */
+/** The usual port of OTLP over HTTP beside the server's own. */
 @Component
 public class OtlpHttpPort implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
     private final GatewaySettings settings;

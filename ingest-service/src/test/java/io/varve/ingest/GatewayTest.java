@@ -319,6 +319,19 @@ class GatewayTest {
     }
 
     @Test
+    void thePortOfOtlpServesNothingElse() throws Exception {
+        for (String path : List.of("/metrics", "/ready", "/loki/api/v1/push")) {
+            HttpRequest request = HttpRequest.newBuilder(stack.otlpHttp(path)).build();
+            assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                    .as(path)
+                    .isEqualTo(404);
+        }
+        assertThat(http.send(HttpRequest.newBuilder(stack.http("/ready")).build(), HttpResponse.BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
     void otherSignalsAreRefusedClearly() throws Exception {
         HttpResponse<String> response = post(stack.otlpHttp("/v1/traces"), "x", JSON, null, "{}".getBytes(UTF_8));
         assertThat(response.statusCode()).isEqualTo(501);
