@@ -39,15 +39,22 @@ final class Ports {
     /** The first free loopback port from this one on. */
     static int freeFrom(int first) {
         for (int port = first; port < first + TRIES; port++) {
-            try (ServerSocket socket = new ServerSocket()) {
-                socket.setReuseAddress(true);
-                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            if (isFree(port)) {
                 return port;
-            } catch (IOException _) {
-                // taken: the next one
             }
         }
         throw new CannotStart("no port from " + first + " to " + (first + TRIES - 1)
                 + " is free: choose one with --set varve.embedded.store-port=N");
+    }
+
+    /** Whether nobody holds this loopback port at the moment. */
+    static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
     }
 }

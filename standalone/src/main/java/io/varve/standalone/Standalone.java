@@ -42,6 +42,7 @@ import org.springframework.core.env.StandardEnvironment;
 final class Standalone implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Standalone.class);
     private static final int FIRST_STORE_PORT = 8123;
+    private static final int STORE_PORT_TRIES = 5;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
 
     private final DataFolder folder;
@@ -107,16 +108,32 @@ final class Standalone implements AutoCloseable {
     }
 
     private StoreProcess startStore(StandaloneSettings.Embedded settings) throws IOException, InterruptedException {
-        int port = settings.storePort() == 0 ? Ports.freeFrom(FIRST_STORE_PORT) : settings.storePort();
-        StoreProcess store = StoreProcess.start(StoreProcessOptions.at(folder.store())
-                .withPort(port)
-                .withMaxMemory(settings.storeMemory().toBytes()));
+        StoreProcess store = startStoreProcess(settings);
         stopOrder.add("store", store);
         try (StoreClient client = StoreClient.open(StoreOptions.at(URI.create(store.url())))) {
             var _ = StoreMigrations.migrate(client, new StoreLayout.SingleNode());
         }
         report.up("store", "127.0.0.1:" + store.port());
         return store;
+    }
+
+    /** A port that was free a moment ago may be somebody's now; then the next one is tried. */
+    private StoreProcess startStoreProcess(StandaloneSettings.Embedded settings)
+            throws IOException, InterruptedException {
+        boolean chosen = settings.storePort() != 0;
+        int port = chosen ? settings.storePort() : Ports.freeFrom(FIRST_STORE_PORT);
+        for (int tries = 1; ; tries++) {
+            try {
+                return StoreProcess.start(StoreProcessOptions.at(folder.store())
+                        .withPort(port)
+                        .withMaxMemory(settings.storeMemory().toBytes()));
+            } catch (IOException failure) {
+                if (chosen || tries == STORE_PORT_TRIES || Ports.isFree(port)) {
+                    throw failure;
+                }
+                port = Ports.freeFrom(port + 1);
+            }
+        }
     }
 
     private int migrateControlDatabase() throws IOException {
