@@ -35,9 +35,9 @@ final class RequestTail {
             List<TopicPartition> partitions = consumer.partitionsFor(topic, PATIENCE).stream()
                     .map(partition -> new TopicPartition(topic, partition.partition()))
                     .toList();
+            consumer.assign(partitions);
             Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions, PATIENCE);
             Map<TopicPartition, Long> unread = new HashMap<>();
-            consumer.assign(partitions);
             consumer.endOffsets(partitions, PATIENCE).forEach((partition, end) -> {
                 long from = Math.max(begins.getOrDefault(partition, 0L), end - RECORDS);
                 if (from < end) {
