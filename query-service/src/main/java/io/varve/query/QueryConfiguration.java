@@ -1,6 +1,9 @@
 package io.varve.query;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.varve.query.logs.LogQueries;
+import io.varve.query.logs.ResultCache;
 import io.varve.query.loki.LokiConfiguration;
 import io.varve.query.tenant.TenantAuthentication;
 import io.varve.query.tenant.TenantLimits;
@@ -18,7 +21,7 @@ import org.springframework.context.annotation.Import;
  * are given.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({TenantAuthentication.class, TenantLimits.class})
+@EnableConfigurationProperties({CacheSettings.class, TenantAuthentication.class, TenantLimits.class})
 @Import(LokiConfiguration.class)
 public class QueryConfiguration {
 
@@ -33,7 +36,19 @@ public class QueryConfiguration {
     }
 
     @Bean
-    LogQueries logQueries(StoreClient client, BufferAllocator queryAllocator) {
-        return new LogQueries(client, queryAllocator);
+    ResultCache resultCache(CacheSettings settings, MeterRegistry registry) {
+        ResultCache cache = new ResultCache(settings.resultCache().toBytes());
+        FunctionCounter.builder("varve.query.result.cache", cache, ResultCache::hits)
+                .tag("result", "hit")
+                .register(registry);
+        FunctionCounter.builder("varve.query.result.cache", cache, ResultCache::misses)
+                .tag("result", "miss")
+                .register(registry);
+        return cache;
+    }
+
+    @Bean
+    LogQueries logQueries(StoreClient client, BufferAllocator queryAllocator, ResultCache resultCache) {
+        return new LogQueries(client, queryAllocator, resultCache);
     }
 }

@@ -101,7 +101,8 @@ public final class TestStore implements AutoCloseable {
         }
     }
 
-    private void post(String sql) throws IOException, InterruptedException {
+    /** Runs a statement as it is. */
+    public void post(String sql) throws IOException, InterruptedException {
         HttpResponse<String> response = http.send(
                 HttpRequest.newBuilder(URI.create(process.url() + "/"))
                         .POST(HttpRequest.BodyPublishers.ofString(sql))

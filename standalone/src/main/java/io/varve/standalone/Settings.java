@@ -6,6 +6,7 @@ import io.varve.ingest.gateway.AuthenticationSettings;
 import io.varve.ingest.gateway.DiscoverySettings;
 import io.varve.ingest.gateway.GatewaySettings;
 import io.varve.ingest.writer.WriterSettings;
+import io.varve.query.CacheSettings;
 import io.varve.query.tenant.TenantLimits;
 import io.varve.standalone.settings.SettingsCatalogue;
 import io.varve.standalone.telemetry.TelemetrySettings;
@@ -19,6 +20,7 @@ final class Settings {
             AuthenticationSettings.class,
             GatewaySettings.class,
             WriterSettings.class,
+            CacheSettings.class,
             TenantLimits.class,
             KafkaSettings.class,
             StoreSettings.class,

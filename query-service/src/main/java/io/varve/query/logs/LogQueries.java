@@ -33,10 +33,12 @@ public final class LogQueries {
     private final StreamActivity activity = new StreamActivity(catalog);
     private final LogPlanner logPlanner = new LogPlanner(catalog);
     private final SamplePlanner samplePlanner = new SamplePlanner(catalog);
+    private final ResultCache results;
 
-    public LogQueries(StoreClient client, BufferAllocator allocator) {
+    public LogQueries(StoreClient client, BufferAllocator allocator, ResultCache results) {
         this.client = client;
         this.allocator = allocator;
+        this.results = results;
     }
 
     /** Begins a query of a tenant; its time limit runs from now. */
@@ -66,15 +68,26 @@ public final class LogQueries {
     }
 
     private void samples(StoreSession session, RangeRequest request, RangeSink sink) {
-        switch (samplePlanner.plan(session, request)) {
-            case SamplePlan.Nothing _ -> session.note("no stream can have a part in " + name(request));
+        SamplePlan plan = samplePlanner.plan(session, request);
+        StreamSelection countedByVolume = plan.streamsOfRows();
+        if (countedByVolume == null || !CachedSamples.isFor(results, session, request)) {
+            run(plan, session, sink);
+            return;
+        }
+        new CachedSamples(results, session, request, countedByVolume)
+                .read((part, recorder) -> run(samplePlanner.plan(session, part), session, recorder), sink);
+    }
+
+    private static void run(SamplePlan plan, StoreSession session, RangeSink sink) {
+        switch (plan) {
+            case SamplePlan.Nothing _ -> session.note("no stream can have a part in it");
             case SamplePlan.Counted counted -> {
-                session.note(name(request) + " counted by the store"
+                session.note(name(counted.request()) + " counted by the store"
                         + (counted.fromVolume() ? " from its rollup" : " row by row"));
                 new CountReader(counted, sink).read(session);
             }
             case SamplePlan.Lines lines -> {
-                session.note(name(request) + " evaluated over lines");
+                session.note(name(lines.request()) + " evaluated over lines");
                 new SampleReader(lines, sink).read(session);
             }
         }

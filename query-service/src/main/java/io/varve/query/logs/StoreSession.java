@@ -35,6 +35,7 @@ public final class StoreSession {
     private @Nullable ArrowResult running;
     private @Nullable Thread waiting;
     private boolean cancelled;
+    private boolean fresh;
 
     StoreSession(StoreClient client, BufferAllocator allocator, TenantId tenant, ReadLimits limits) {
         this.client = client;
@@ -42,6 +43,15 @@ public final class StoreSession {
         this.scope = TenantScope.of(tenant);
         this.limits = limits;
         this.deadline = System.nanoTime() + limits.queryTimeout().toNanos();
+    }
+
+    /** Has everything read from the store, and nothing from a cache of answers. */
+    public void refresh() {
+        fresh = true;
+    }
+
+    boolean isFresh() {
+        return fresh;
     }
 
     TenantScope scope() {

@@ -62,6 +62,9 @@ final class LokiEndpoint {
             TenantId tenant = tenants.resolve(parameters.tenant());
             ReadLimits own = limits.of(tenant);
             StoreSession session = queries.session(tenant, own);
+            if (parameters.refusesCachedResults()) {
+                session.refresh();
+            }
             try (TenantConcurrency.Slot _ = running.enter(tenant, own.maxConcurrentQueries(), LokiEndpoint::tooMany);
                     ClientWatch _ = ClientWatch.over(request, session)) {
                 JsonSink json = new JsonSink(new ResponseStream(response));

@@ -29,6 +29,12 @@ final class RequestParameters {
         return now;
     }
 
+    /** Whether the client wants nothing from a cache of answers ({@code Cache-Control: no-cache}). */
+    boolean refusesCachedResults() {
+        String control = request.getHeader("Cache-Control");
+        return control != null && control.toLowerCase(Locale.ROOT).contains("no-cache");
+    }
+
     /** A parameter's first value, empty when absent. */
     String text(String name) {
         String value = request.getParameter(name);

@@ -60,6 +60,7 @@ class PlanAgainstEvaluatorTest {
 
     private static TestStore store;
     private static BufferAllocator allocator;
+    private static ResultCache results;
     private static LogQueries queries;
     private static MemoryEngine memory;
 
@@ -69,7 +70,8 @@ class PlanAgainstEvaluatorTest {
     static void fill(@TempDir Path folder) throws Exception {
         store = TestStore.start(folder);
         allocator = new RootAllocator();
-        queries = new LogQueries(store.client(), allocator);
+        results = new ResultCache(1 << 24);
+        queries = new LogQueries(store.client(), allocator, results);
         Random random = new Random(SEED);
         List<LogRecord> records = new ArrayList<>();
         long time = BEGIN;
@@ -142,6 +144,11 @@ class PlanAgainstEvaluatorTest {
             } catch (EvaluationException e) {
                 continue;
             }
+            if (random.nextInt(3) == 0) {
+                // So that the third and checked answer comes from the cache where it can.
+                queries.metric(session(), query, steps, EvaluationLimits.NONE);
+                queries.metric(session(), query, steps, EvaluationLimits.NONE);
+            }
             Map<LabelSet, Map<Long, Double>> actual =
                     points(queries.metric(session(), query, steps, EvaluationLimits.NONE)
                             .result());
@@ -155,6 +162,7 @@ class PlanAgainstEvaluatorTest {
             answered += expected.isEmpty() ? 0 : 1;
         }
         assertThat(answered).as("queries with an answer, seed " + SEED).isGreaterThan(QUERIES / 4);
+        assertThat(results.hits()).as("stretches from the cache, seed " + SEED).isPositive();
     }
 
     @Test

@@ -1,0 +1,13 @@
+package io.varve.query;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What queries may keep in memory ({@code varve.query.*}).
+ *
+ * @param resultCache memory for what metric queries came to over finished stretches of time; 0 keeps nothing
+ */
+@ConfigurationProperties("varve.query")
+public record CacheSettings(@DefaultValue("64MB") DataSize resultCache) {}
