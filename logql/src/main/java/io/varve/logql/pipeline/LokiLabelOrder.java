@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * The labels of a line in the order in which Loki's LabelsBuilder has them after sorting. It matters only when a name is there twice:
  * a stage has failed, and the line's own fields or labels have an {@code __error__} too. Of the two the last is shown, and which one
- * that is depends on Loki's sort and on all labels before it. The order before it: the stream's, structured metadata, what was
- * parsed, each as it came, then the error and its details.
+ * that is depends on Loki's sort and on all labels before it. The order before it: the stream's and structured metadata, by name,
+ * what was parsed, as it came, then the error and its details.
  */
 final class LokiLabelOrder {
     private LokiLabelOrder() {}
@@ -23,25 +23,24 @@ final class LokiLabelOrder {
                 add(labels, labels.streamName(i), order);
             }
         }
-        int[] set = new int[labels.touchedSize()];
-        int size = 0;
-        for (int i = 0; i < set.length; i++) {
-            if (labels.isSet(labels.touched(i))) {
-                set[size++] = labels.touched(i);
+        var metadata = new ArrayList<Integer>();
+        var parsed = new ArrayList<Integer>();
+        for (int i = 0; i < labels.touchedSize(); i++) {
+            int name = labels.touched(i);
+            if (labels.isSet(name)) {
+                (labels.inStructuredMetadata(name) ? metadata : parsed).add(name);
             }
         }
-        Arrays.stream(set, 0, size)
-                .boxed()
-                .sorted(Comparator.<Integer>comparingInt(name -> labels.inStructuredMetadata(name) ? 0 : 1)
-                        .thenComparingInt(labels::place))
-                .forEach(name -> add(labels, name, order));
+        // By bytes of UTF-8, as Go compares strings.
+        Comparator<Integer> byName =
+                (left, right) -> Arrays.compareUnsigned(labels.names.bytes(left), labels.names.bytes(right));
+        metadata.sort(byName);
+        metadata.forEach(name -> add(labels, name, order));
+        parsed.sort(Comparator.comparingInt(labels::place));
+        parsed.forEach(name -> add(labels, name, order));
         addError(labels, labels.errorName(), labels.error(), order);
         addError(labels, labels.errorDetailsName(), labels.errorDetails(), order);
-        // By bytes of UTF-8, as Go compares strings.
-        GoSort.sort(
-                order,
-                (left, right) ->
-                        Arrays.compareUnsigned(labels.names.bytes(left.number()), labels.names.bytes(right.number())));
+        GoSort.sort(order, Comparator.comparing(Label::number, byName));
         return order;
     }
 

@@ -7,6 +7,7 @@ import io.varve.logql.label.CategorizedLabels;
 import io.varve.logql.label.LabelSet;
 import io.varve.logql.syntax.LogQlParser;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +66,18 @@ class ErrorLabelClashTest {
     }
 
     @Test
+    void takesMetadataByNameInWhateverOrderItComes() {
+        byte[] line = line(8, 8, true).getBytes(StandardCharsets.UTF_8);
+        for (List<String> names : List.of(List.of("a", "b", "c", "z"), List.of("z", "b", "c", "a"))) {
+            var metadata = new StructuredMetadata();
+            names.forEach(name -> metadata.add(name.getBytes(StandardCharsets.UTF_8), new byte[] {'x'}));
+            StreamPipeline stream = pipeline("| json | f00 > 5").forStream(LabelSet.of(Map.of("app", "web")));
+            assertThat(stream.process(0, line, 0, line.length, metadata)).isTrue();
+            assertThat(stream.labels().all().get("__error__")).isEqualTo("line");
+        }
+    }
+
+    @Test
     void countsAStreamsErrorLabelAmongTheParsed() {
         LabelSet stream = LabelSet.of(Map.of("app", "web", "__error__", "stream"));
         CategorizedLabels failed = labels(stream, "| json | a > 5", "{\"a\":\"x\"}");
@@ -90,9 +103,12 @@ class ErrorLabelClashTest {
         return json.toString();
     }
 
+    private static Pipeline pipeline(String stages) {
+        return Pipeline.compile(((LogQuery) LogQlParser.parse("{app=\"web\"} " + stages)).stages());
+    }
+
     private static CategorizedLabels labels(LabelSet streamLabels, String stages, String line) {
-        Pipeline pipeline = Pipeline.compile(((LogQuery) LogQlParser.parse("{app=\"web\"} " + stages)).stages());
-        StreamPipeline stream = pipeline.forStream(streamLabels);
+        StreamPipeline stream = pipeline(stages).forStream(streamLabels);
         byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
         assertThat(stream.process(0, bytes, 0, bytes.length, new StructuredMetadata()))
                 .isTrue();
