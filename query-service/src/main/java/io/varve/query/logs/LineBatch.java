@@ -14,20 +14,25 @@ final class LineBatch {
     /** What must be selected, beside what {@link RowMetadata} reads. */
     static final String COLUMNS = "ts, stream_id, body, " + RowLabels.EVERY_COLUMN;
 
+    /** The same with the metadata of some names only. */
+    static String columns(List<String> names) {
+        return "ts, stream_id, body" + NamedMetadata.columns(names);
+    }
+
     private final StreamSelection streams;
     private final TimeStampNanoTZVector time;
     private final FixedSizeBinaryVector streamId;
     private final TextColumn body;
-    private final RowMetadata metadata;
+    private final LineMetadata metadata;
     private final int rows;
 
-    /** @param metadataOfStream what {@link RowMetadata#metadataOf} answered of the streams */
-    LineBatch(VectorSchemaRoot batch, StreamSelection streams, byte[][][] metadataOfStream) {
+    /** @param metadata of the same batch */
+    LineBatch(VectorSchemaRoot batch, StreamSelection streams, LineMetadata metadata) {
         this.streams = streams;
         this.time = Columns.column(batch, "ts", TimeStampNanoTZVector.class);
         this.streamId = Columns.column(batch, "stream_id", FixedSizeBinaryVector.class);
         this.body = TextColumn.of(batch, "body");
-        this.metadata = new RowMetadata(batch, metadataOfStream);
+        this.metadata = metadata;
         this.rows = batch.getRowCount();
     }
 
@@ -62,11 +67,19 @@ final class LineBatch {
         return metadata.of(row, stream);
     }
 
-    /** What two rows of one time have in common when they are doubles. */
+    /**
+     * What two rows of one time have in common when they are doubles.
+     *
+     * @throws IllegalStateException when not all metadata was read
+     */
     Object identity(int row, int stream) {
-        return List.of(
-                stream,
-                new String(body.bytes(), body.start(row), body.length(row), ISO_8859_1),
-                metadata.identity(row));
+        return switch (metadata) {
+            case RowMetadata all ->
+                List.of(
+                        stream,
+                        new String(body.bytes(), body.start(row), body.length(row), ISO_8859_1),
+                        all.identity(row));
+            case NamedMetadata _ -> throw new IllegalStateException("rows without all metadata can't be told apart");
+        };
     }
 }

@@ -15,7 +15,7 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 final class LogReader {
 
     /** Lines of the first window when a filter may drop most of them, and by how much the next holds more. */
-    private static final long FIRST_WINDOW = 1L << 16;
+    private static final long FIRST_WINDOW = 1L << 15;
 
     private static final int WINDOW_GROWTH = 8;
 
@@ -106,7 +106,7 @@ final class LogReader {
     }
 
     private boolean take(VectorSchemaRoot root) {
-        LineBatch batch = new LineBatch(root, filter.streams(), metadataOfStream);
+        LineBatch batch = new LineBatch(root, filter.streams(), new RowMetadata(root, metadataOfStream));
         for (int row = 0; row < batch.rows() && !isFull(); row++) {
             int stream = batch.stream(row);
             if (stream >= 0 && !duplicates.isDouble(batch, row, stream)) {

@@ -20,7 +20,7 @@ import org.apache.arrow.vector.complex.StructVector;
  * The structured metadata of the rows of one batch: the columns of {@link RowLabels#EVERY_COLUMN}, and what each row's stream adds.
  * Per row nothing is allocated.
  */
-final class RowMetadata {
+final class RowMetadata implements LineMetadata {
 
     private static final byte[] HEX = "0123456789abcdef".getBytes(ISO_8859_1);
     private static final byte[] DETECTED_LEVEL = name(LogField.DETECTED_LEVEL);
@@ -83,8 +83,8 @@ final class RowMetadata {
         return all;
     }
 
-    /** A row's structured metadata, valid until the next call; what comes later in it hides what came before. */
-    StructuredMetadata of(int row, int stream) {
+    @Override
+    public StructuredMetadata of(int row, int stream) {
         metadata.clear();
         scratchUsed = 0;
         byte[][] ofStream = metadataOfStream[stream];

@@ -1,6 +1,7 @@
 package io.varve.query.logs;
 
 import io.varve.logql.eval.range.RangeRequest;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How one range aggregation of a metric query is answered. */
@@ -28,6 +29,14 @@ sealed interface SamplePlan {
     record Counted(RangeRequest request, String sql, StreamSelection streams, SeriesKeys keys, boolean fromVolume)
             implements SamplePlan {}
 
-    /** The store narrows rows down; the library's pipeline and evaluator do the rest. */
-    record Lines(RangeRequest request, String sql, RowFilter filter) implements SamplePlan {}
+    /**
+     * The store narrows rows down; the library's pipeline and evaluator do the rest.
+     *
+     * @param names of structured metadata that the rows carry; null when they carry all
+     */
+    record Lines(
+            RangeRequest request,
+            String sql,
+            RowFilter filter,
+            @Nullable List<String> names) implements SamplePlan {}
 }

@@ -40,7 +40,8 @@ final class SamplePlanner {
         }
         Measure measure = measure(aggregation);
         if (measure == null || !filter.condition().exact() || !request.acceptsBuckets()) {
-            return new SamplePlan.Lines(request, linesSql(request, filter), filter);
+            List<String> names = VisibleNames.of(request);
+            return new SamplePlan.Lines(request, linesSql(request, filter, names), filter, names);
         }
         SeriesKeys keys = SeriesKeys.of(grouping(request), filter.streams());
         boolean fromVolume = filter.condition().ofVolume() && keys.areOfVolume() && worthVolume(windows);
@@ -57,8 +58,8 @@ final class SamplePlanner {
                 : request.pushedDown();
     }
 
-    private static String linesSql(RangeRequest request, RowFilter filter) {
-        return "SELECT " + LineBatch.COLUMNS + " FROM logs WHERE "
+    private static String linesSql(RangeRequest request, RowFilter filter, @Nullable List<String> names) {
+        return "SELECT " + (names == null ? LineBatch.COLUMNS : LineBatch.columns(names)) + " FROM logs WHERE "
                 + Sql.after(request.windows().fromNanos()) + " AND "
                 + Sql.upTo(request.windows().toNanos()) + " AND " + filter.where()
                 + (needsOrder(request.aggregation().operation()) ? " ORDER BY ts, seq" : "");

@@ -3,6 +3,7 @@ package io.varve.query.logs;
 import io.varve.logql.eval.range.RangeSink;
 import io.varve.logql.pipeline.SampleExtractor;
 import io.varve.logql.pipeline.StreamSampleExtractor;
+import java.util.List;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /** Runs the rows that the store let through into samples, batch by batch as they arrive. */
@@ -30,8 +31,15 @@ final class SampleReader {
         });
     }
 
+    private LineMetadata metadata(VectorSchemaRoot root) {
+        List<String> names = plan.names();
+        return names == null
+                ? new RowMetadata(root, metadataOfStream)
+                : new NamedMetadata(root, names, metadataOfStream);
+    }
+
     private void take(VectorSchemaRoot root) {
-        LineBatch batch = new LineBatch(root, plan.filter().streams(), metadataOfStream);
+        LineBatch batch = new LineBatch(root, plan.filter().streams(), metadata(root));
         for (int row = 0; row < batch.rows(); row++) {
             int stream = batch.stream(row);
             if (stream < 0) {

@@ -106,6 +106,9 @@ class PlanAgainstEvaluatorTest {
                 ofLine.put("env", "clash");
             }
             if (random.nextInt(5) == 0) {
+                ofLine.put(pick(random, "user", "size"), "5");
+            }
+            if (random.nextInt(5) == 0) {
                 ofLine.put(
                         "trace_id",
                         pick(random, "0af7651916cd43dd8448eb211c80319c", "0af7651916cd43dd8448eb211c80319d"));
@@ -229,6 +232,8 @@ class PlanAgainstEvaluatorTest {
                 "trace_id",
                 "service_name, detected_level",
                 "nothing",
+                "user",
+                "user, size_extracted",
                 "detected_level, env");
     }
 
@@ -285,6 +290,10 @@ class PlanAgainstEvaluatorTest {
                             "| nothing=\"\"",
                             "| logfmt",
                             "| logfmt | user=\"bob\"",
+                            "| logfmt | size > 7",
+                            "| pattern `<_>user=<user> size=<size> <_>`",
+                            "| regexp `user=(?P<user>\\w+)` | user!=\"\"",
+                            "| logfmt | user_extracted=\"eve\"",
                             "| drop env",
                             "| label_format app=host",
                             "| decolorize",
