@@ -55,7 +55,22 @@ final class LineFilterSql {
     }
 
     private static Condition matches(String regex) {
+        if (regex.isEmpty()) {
+            return Condition.ALWAYS;
+        }
         // In ClickHouse the dot matches a newline unless it is told otherwise; in Go it doesn't.
-        return regex.isEmpty() ? Condition.ALWAYS : Condition.ofRow("match(body, " + Sql.text("(?-s)" + regex) + ")");
+        String sql = "match(body, " + Sql.text("(?-s)" + regex) + ")";
+        List<String> needles = FoldedLiterals.of(regex);
+        return Condition.ofRow(needles.isEmpty() ? sql : "(" + containsAny(needles) + " AND " + sql + ")");
+    }
+
+    private static String containsAny(List<String> needles) {
+        StringBuilder out = new StringBuilder("multiSearchAnyCaseInsensitive(body, [");
+        String separator = "";
+        for (String needle : needles) {
+            out.append(separator).append(Sql.text(needle));
+            separator = ", ";
+        }
+        return out.append("])").toString();
     }
 }

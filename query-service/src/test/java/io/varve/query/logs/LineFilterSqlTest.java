@@ -30,6 +30,27 @@ class LineFilterSqlTest {
     }
 
     @Test
+    void ignoringCaseLooksFirstForWhatEveryMatchContains() {
+        assertThat(of("|~ `(?i)(error|fail(ed|ure)?).*(timeout|refused|state \\d)`")
+                        .sql())
+                .startsWith("(multiSearchAnyCaseInsensitive(body, ['timeout', 'refu', 'tate ']) AND match(body, ");
+    }
+
+    @Test
+    void lettersThatUnicodeFoldsOutOfAsciiAreNotLookedFor() {
+        assertThat(FoldedLiterals.of("(?i)task list")).containsExactly(" li");
+        assertThat(FoldedLiterals.of("(?i)késk")).isEmpty();
+    }
+
+    @Test
+    void saysNothingOfExpressionsThatChangeTheirMindAboutCase() {
+        assertThat(FoldedLiterals.of("(?i)error(?-i:Timeout)")).isEmpty();
+        assertThat(FoldedLiterals.of("error(?i)timeout")).isEmpty();
+        assertThat(FoldedLiterals.of("(?i)error|.*")).isEmpty();
+        assertThat(FoldedLiterals.of("(?i)ab.*cd")).isEmpty();
+    }
+
+    @Test
     void leavesPatternsAndAddressesToTheLibrary() {
         assertThat(of("|> `<_> x`").exact()).isFalse();
         assertThat(of("!= ip(`10.0.0.0/8`)")).isEqualTo(Condition.UNKNOWN);

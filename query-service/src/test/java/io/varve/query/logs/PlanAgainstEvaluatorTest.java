@@ -261,6 +261,8 @@ class PlanAgainstEvaluatorTest {
                             "!= \"timeout\"",
                             "|= \"rror\" or \"blk_7741\"",
                             "|~ \"(?i)ERROR\"",
+                            "|~ \"(?i)(ERROR|time).*state\"",
+                            "!~ \"(?i)(STATE|user=BOB)\"",
                             "|~ \"err.*state\"",
                             "!~ \"user=(bob|eve)\"",
                             "|= \"x y\"",
