@@ -13,7 +13,7 @@ public final class LogLine {
      * @param timestamp nanoseconds since the epoch
      * @param line UTF-8, as stored or as a pipeline left it; not copied
      */
-    LogLine(long timestamp, byte[] line, CategorizedLabels labels) {
+    public LogLine(long timestamp, byte[] line, CategorizedLabels labels) {
         this.timestamp = timestamp;
         this.line = line;
         this.labels = labels;

@@ -1,6 +1,7 @@
 package io.varve.query.logs;
 
 import io.varve.logql.ast.LabelMatcher;
+import io.varve.logql.ast.LogQuery;
 import io.varve.logql.ast.MetricQuery;
 import io.varve.logql.eval.Evaluated;
 import io.varve.logql.eval.EvaluationLimits;
@@ -48,6 +49,32 @@ public final class LogQueries {
 
     StreamCatalog catalog() {
         return catalog;
+    }
+
+    /**
+     * Begins to follow a log query.
+     *
+     * @param start first nanosecond whose lines are followed
+     */
+    public LogTail tail(LogQuery query, long start) {
+        return new LogTail(this, query, start);
+    }
+
+    LogPlan plan(StoreSession session, LogRequest request) {
+        return logPlanner.plan(session, request);
+    }
+
+    /**
+     * How many lines of each shape a log query has, exactly.
+     *
+     * @param step width of a bucket in nanoseconds
+     * @throws io.varve.query.failure.QueryFailure BAD_REQUEST when the query has stages that the store can't decide by itself
+     */
+    public void shapes(StoreSession session, LogRequest request, long step, ShapeSink sink) {
+        switch (logPlanner.plan(session, request)) {
+            case LogPlan.Nothing _ -> {}
+            case LogPlan.Rows(RowFilter filter) -> LineShapes.read(session, request, filter, step, sink);
+        }
     }
 
     /** The lines of a log query, in the order of the answer. */

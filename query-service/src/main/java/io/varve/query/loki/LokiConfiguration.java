@@ -5,6 +5,7 @@ import io.varve.query.logs.LogQueries;
 import io.varve.query.tenant.TenantLimits;
 import io.varve.query.tenant.TenantResolver;
 import java.time.Clock;
+import org.apache.tomcat.websocket.server.WsSci;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -13,7 +14,14 @@ import org.springframework.context.annotation.Import;
 
 /** Puts Loki's API on the web server. */
 @Configuration(proxyBeanMethods = false)
-@Import({QueryController.class, LabelController.class, DrilldownController.class, StatusController.class})
+@Import({
+    QueryController.class,
+    LabelController.class,
+    DrilldownController.class,
+    StatusController.class,
+    TailController.class,
+    PatternController.class
+})
 public class LokiConfiguration {
 
     @Bean
@@ -24,5 +32,11 @@ public class LokiConfiguration {
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> connectionProbe() {
         return factory -> factory.addContextValves(new ConnectionProbeValve());
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> webSockets() {
+        return factory ->
+                factory.addContextCustomizers(context -> context.addServletContainerInitializer(new WsSci(), null));
     }
 }

@@ -118,7 +118,7 @@ final class LokiEndpoint {
         response.getOutputStream().write((text + "\n").getBytes(UTF_8));
     }
 
-    private static int status(Kind kind) {
+    static int status(Kind kind) {
         return switch (kind) {
             case BAD_REQUEST -> HttpServletResponse.SC_BAD_REQUEST;
             case UNAUTHENTICATED -> HttpServletResponse.SC_UNAUTHORIZED;

@@ -49,17 +49,22 @@ final class ResultEncoder {
             separate(first);
             first = false;
             CategorizedLabels ofFirst = ofStream.getFirst().labels();
-            json.raw("{\"stream\":");
-            labels(categorized ? ofFirst.stream() : ofFirst.all());
-            json.raw(",\"values\":[");
-            for (int i = 0; i < ofStream.size(); i++) {
-                separate(i == 0);
-                line(ofStream.get(i), categorized);
-            }
-            json.raw("]}");
+            stream(categorized ? ofFirst.stream() : ofFirst.all(), ofStream, categorized);
         }
         json.raw(']');
         end(answer);
+    }
+
+    /** One stream with its lines, in the order given. */
+    void stream(LabelSet labels, List<LogLine> lines, boolean categorized) throws IOException {
+        json.raw("{\"stream\":");
+        labels(labels);
+        json.raw(",\"values\":[");
+        for (int i = 0; i < lines.size(); i++) {
+            separate(i == 0);
+            line(lines.get(i), categorized);
+        }
+        json.raw("]}");
     }
 
     private void line(LogLine line, boolean categorized) throws IOException {

@@ -62,7 +62,7 @@ class StatusController {
             json.raw(",\"query_timeout\":").string(limits.queryTimeout().toSeconds() + "s");
             json.raw(",\"volume_max_series\":").number(limits.volumeMaxSeries());
             json.raw(",\"volume_enabled\":true,\"retention_period\":\"0s\",\"discover_log_levels\":true},");
-            json.raw("\"pattern_ingester_enabled\":false,\"version\":")
+            json.raw("\"pattern_ingester_enabled\":true,\"version\":")
                     .string(LOKI_VERSION)
                     .raw('}');
         });
