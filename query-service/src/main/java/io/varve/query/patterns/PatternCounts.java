@@ -22,6 +22,11 @@ public final class PatternCounts implements ShapeSink {
     /** Templates held while shapes are merged, and patterns of the answer. */
     private static final int MOST_TEMPLATES = 1000;
 
+    /** A shape is compared with no more templates than this, in no more words: lines that are all different must not take minutes. */
+    private static final int MOST_TEMPLATES_OF_A_LENGTH = 100;
+
+    private static final int MOST_WORDS = 50;
+
     private static final int MOST_PATTERNS = 300;
 
     private static final String NO_LEVEL = "unknown";
@@ -48,7 +53,7 @@ public final class PatternCounts implements ShapeSink {
     }
 
     private LineTemplate template(String shape) {
-        String[] words = shape.split(" ", -1);
+        String[] words = shape.split(" ", MOST_WORDS);
         List<LineTemplate> candidates = byLength.computeIfAbsent(words.length, _ -> new ArrayList<>());
         LineTemplate best = null;
         double bestSimilarity = 0;
@@ -63,7 +68,7 @@ public final class PatternCounts implements ShapeSink {
             best.takeIn(words);
             return best;
         }
-        if (counts.size() >= MOST_TEMPLATES) {
+        if (counts.size() >= MOST_TEMPLATES || candidates.size() >= MOST_TEMPLATES_OF_A_LENGTH) {
             return rest;
         }
         LineTemplate created = new LineTemplate(words);
