@@ -5,6 +5,8 @@ import java.util.regex.Pattern;
 
 /** ClickHouse's error codes ({@code src/Common/ErrorCodes.cpp}), as far as they tell kinds apart. */
 final class ErrorCodes {
+    static final int QUERY_WAS_CANCELLED = 394;
+
     private static final Pattern CODE = Pattern.compile("Code: (\\d+)\\.");
 
     private ErrorCodes() {}
@@ -23,8 +25,8 @@ final class ErrorCodes {
             case 173, 241 -> StoreException.Kind.MEMORY;
             // TOO_MANY_ROWS, SET_SIZE_LIMIT_EXCEEDED, QUOTA_EXCEEDED, TOO_MANY_BYTES, TOO_MANY_ROWS_OR_BYTES
             case 158, 191, 201, 307, 396 -> StoreException.Kind.LIMIT;
-            // QUERY_WAS_CANCELLED, QUERY_WAS_CANCELLED_BY_CLIENT
-            case 394, 735 -> StoreException.Kind.CANCELLED;
+            // and QUERY_WAS_CANCELLED_BY_CLIENT
+            case QUERY_WAS_CANCELLED, 735 -> StoreException.Kind.CANCELLED;
             // TOO_MANY_SIMULTANEOUS_QUERIES, NETWORK_ERROR, NO_ZOOKEEPER, ABORTED, TABLE_IS_READ_ONLY,
             // NOT_ENOUGH_SPACE, TOO_MANY_PARTS,
             // ALL_CONNECTION_TRIES_FAILED, TOO_FEW_LIVE_REPLICAS, UNKNOWN_STATUS_OF_INSERT, SERVER_OVERLOADED,

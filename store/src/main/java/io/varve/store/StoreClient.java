@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 /** Speaks ClickHouse's HTTP protocol. For any number of threads; connections are kept and used again. */
 public final class StoreClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreClient.class);
+    private static final int SELECT_TRIES = 3;
     private static final String NO_ROWS = "0";
     private static final int MAX_TEXT_BYTES = 16 << 20;
     /** How much later than the store's own time limit the client gives up on it. */
@@ -70,6 +71,19 @@ public final class StoreClient implements AutoCloseable {
         url.put(
                 "additional_table_filters",
                 TenantTables.filteredBy(options.database(), query.scope().condition()));
+        for (int tries = 1; ; tries++) {
+            try {
+                return select(query, url, allocator);
+            } catch (StoreException e) {
+                if (e.code() != ErrorCodes.QUERY_WAS_CANCELLED || tries == SELECT_TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Nobody can have cancelled this query before it answers; a kill that hits it was for the one before it on the store's connection. */
+    private ArrowResult select(TenantQuery query, Map<String, String> url, BufferAllocator allocator) {
         String queryId = UUID.randomUUID().toString();
         Duration patience = query.limits().time().plus(GRACE);
         HttpRequest request = request(queryId, url)

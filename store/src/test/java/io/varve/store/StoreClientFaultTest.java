@@ -165,6 +165,20 @@ class StoreClientFaultTest {
         }
     }
 
+    @Test
+    void aSelectThatAnothersKillHasHitIsTriedAgain() throws IOException {
+        byte[] answer =
+                ("HTTP/1.1 500 Internal Server Error\r\nX-ClickHouse-Exception-Code: 394\r\nContent-Length: 24\r\n\r\n"
+                                + "Code: 394. DB::Exception")
+                        .getBytes(StandardCharsets.ISO_8859_1);
+        try (ScriptedStore store = new ScriptedStore(answer, false);
+                StoreClient client = StoreClient.open(store.options())) {
+            StoreException failure = catchThrowableOfType(StoreException.class, () -> client.select(QUERY, allocator));
+            assertThat(failure.kind()).isEqualTo(StoreException.Kind.CANCELLED);
+            assertThat(store.requestLines()).hasSize(3).doesNotHaveDuplicates();
+        }
+    }
+
     private StoreException failureAfterOneBatch(byte[] answer) throws IOException {
         try (ScriptedStore store = new ScriptedStore(answer, false);
                 StoreClient client = StoreClient.open(store.options());
