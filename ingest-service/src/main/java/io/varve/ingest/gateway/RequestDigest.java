@@ -4,7 +4,6 @@ import com.dynatrace.hash4j.hashing.HashValue128;
 import com.dynatrace.hash4j.hashing.Hashing;
 import io.varve.store.TenantId;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * Names a request by what it holds: a client that repeats a request sends the same bytes. Not cryptographic: who makes two of its own
@@ -24,11 +23,11 @@ record RequestDigest(long high, long low) {
     }
 
     static RequestDigest read(byte[] from, int offset) {
-        ByteBuffer buffer = ByteBuffer.wrap(from, offset, BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer buffer = ByteBuffer.wrap(from, offset, BYTES);
         return new RequestDigest(buffer.getLong(), buffer.getLong());
     }
 
     void write(ByteBuffer to) {
-        to.putLong(Long.reverseBytes(high)).putLong(Long.reverseBytes(low));
+        to.putLong(high).putLong(low);
     }
 }
