@@ -96,7 +96,7 @@ final class Expressions {
             }
             case Existence(Field field, boolean exists) -> {
                 FieldReader reader = FieldReader.of(field);
-                yield row -> (reader.read(row).type() != ValueType.NIL) == exists;
+                yield exists ? row -> reader.read(row).type() != ValueType.NIL : row -> isAbsent(reader, row);
             }
             case Existence(var operand, boolean exists) -> {
                 FieldReader value = value(operand);
@@ -106,6 +106,18 @@ final class Expressions {
             case Negation negation -> isTrue(negation);
             case BinaryOperation arithmetic -> isTrue(arithmetic);
         };
+    }
+
+    /** Whether the span lacks a field; one of events or links, if none of them has it. */
+    private static boolean isAbsent(FieldReader reader, Row row) {
+        int event = row.event;
+        int link = row.link;
+        row.event = Row.FIRST;
+        row.link = Row.FIRST;
+        boolean absent = reader.read(row).type() == ValueType.NIL;
+        row.event = event;
+        row.link = link;
+        return absent;
     }
 
     private Predicate<Row> isTrue(FieldExpression expression) {

@@ -118,16 +118,16 @@ public final class QueryPrinter {
                 FieldNames.prefix(scope, ofParent) + attributeName(name);
             case BinaryOperation(var operator, var left, var right) ->
                 wrapped(left) + " " + operator.text() + " " + wrapped(right);
-            case Negation(var operand) ->
-                // A minus in front of a digit would still be the operator; the parentheses only show it.
-                "-" + (operand instanceof Literal ? "(" + print(operand) + ")" : wrapped(operand));
+            case Negation(var operand) -> "-" + wrapped(operand);
             case Not(var operand) -> "!" + wrapped(operand);
             case Existence(var operand, boolean exists) -> wrapped(operand) + (exists ? " != nil" : " = nil");
         };
     }
 
     private static String wrapped(FieldExpression operand) {
-        return operand instanceof Literal || operand instanceof Field ? print(operand) : "(" + print(operand) + ")";
+        // A negative number too: the operator before a digit binds less tightly than the one behind it may.
+        boolean alone = operand instanceof Field || (operand instanceof Literal(Value value) && !(value.number() < 0));
+        return alone ? print(operand) : "(" + print(operand) + ")";
     }
 
     private static String attributeName(String name) {
@@ -143,7 +143,7 @@ public final class QueryPrinter {
                     ? '`' + text + '`'
                     : GoText.quote(text);
         }
-        return value.text();
+        return value.equals(new Value.Int(Long.MIN_VALUE)) ? "minInt" : value.text();
     }
 
     /** A number that is whole is written so. */

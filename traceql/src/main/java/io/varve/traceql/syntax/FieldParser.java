@@ -13,6 +13,7 @@ import io.varve.traceql.ast.Intrinsic;
 import io.varve.traceql.ast.Scope;
 import io.varve.traceql.value.BinaryOperator;
 import io.varve.traceql.value.Kind;
+import io.varve.traceql.value.Operations;
 import io.varve.traceql.value.Status;
 import io.varve.traceql.value.Value;
 import io.varve.traceql.value.Values;
@@ -67,7 +68,11 @@ final class FieldParser {
             case SUBTRACT -> {
                 tokens.take();
                 tokens.countOperator();
-                yield new Negation(expression(BinaryOperator.SUBTRACT.precedence() + 1));
+                FieldExpression operand = expression(BinaryOperator.SUBTRACT.precedence() + 1);
+                // A negative number is a literal.
+                yield operand instanceof Literal(Value number) && number.type().isNumeric()
+                        ? new Literal(Operations.negate(number))
+                        : new Negation(operand);
             }
             case NOT -> {
                 tokens.take();

@@ -38,6 +38,9 @@ class MetricsVectorsTest {
                 .filter(vector -> vector.path("answer").path("status").asInt() == 200
                         && !vector.has("quirk")
                         && !vector.path("step").isNull()
+                        // Tempo keeps this attribute in a column for integers and does not see those that were sent as
+                        // a string.
+                        && !vector.path("q").asString().startsWith("{ span.http.status_code != nil }")
                         && !vector.has("nondeterministic"));
     }
 
@@ -57,10 +60,7 @@ class MetricsVectorsTest {
         for (Series series : evaluator.result()) {
             var labels = new TreeSet<String>();
             for (Label label : series.labels()) {
-                labels.add(label.name() + "="
-                        + (label.value() instanceof Value.Floating(double number)
-                                ? "" + number
-                                : label.value().text()));
+                labels.add(label.name() + "=" + shown(label.value()));
             }
             found.put(labels.toString(), samples(series, range));
         }
@@ -69,8 +69,9 @@ class MetricsVectorsTest {
             var labels = new TreeSet<String>();
             for (JsonNode label : series.path("labels")) {
                 JsonNode value = label.path(1);
-                labels.add(label.path(0).asString() + "="
-                        + (value.isFloatingPointNumber() ? "" + value.asDouble() : value.asString()));
+                labels.add(label.path(0).asString()
+                        + "="
+                        + (value.isFloatingPointNumber() ? "" + value.asDouble() : value.toString()));
             }
             Map<Double, Double> samples = new TreeMap<>();
             if (instant) {
@@ -100,5 +101,20 @@ class MetricsVectorsTest {
             }
         }
         return samples;
+    }
+
+    /** As JSON: 404 is another label than "404". */
+    private static String shown(Value value) {
+        return switch (value) {
+            case Value.Floating(double number) -> "" + number;
+            case Value.Int(long number) -> "" + number;
+            case Value.Bool(boolean truth) -> "" + truth;
+            case Value.Text(String text) -> "\"" + text + "\"";
+            case Value.Duration duration -> "\"" + duration.text() + "\"";
+            case Value.OfStatus status -> "\"" + status.text() + "\"";
+            case Value.OfKind kind -> "\"" + kind.text() + "\"";
+            case Value.Array array -> array.text();
+            case Value.Nil nil -> "\"nil\"";
+        };
     }
 }
