@@ -13,7 +13,21 @@ final class TenantTables {
             "log_volume",
             "log_volume_local",
             "log_volume_of_logs",
-            "log_volume_of_logs_local");
+            "log_volume_of_logs_local",
+            "spans",
+            "spans_local",
+            "span_resources",
+            "span_resources_local",
+            "span_attributes",
+            "span_attributes_local",
+            "traces",
+            "traces_local",
+            "traces_of_spans",
+            "traces_of_spans_local",
+            "span_metrics",
+            "span_metrics_local",
+            "span_metrics_of_spans",
+            "span_metrics_of_spans_local");
 
     private TenantTables() {}
 
