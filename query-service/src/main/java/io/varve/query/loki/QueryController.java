@@ -11,6 +11,7 @@ import io.varve.logql.eval.range.RangeRequest;
 import io.varve.logql.eval.series.TimeSteps;
 import io.varve.logql.syntax.LogQlParser;
 import io.varve.query.failure.QueryFailure;
+import io.varve.query.http.JsonSink;
 import io.varve.query.logs.LogLine;
 import io.varve.query.logs.LogQueries;
 import io.varve.query.logs.LogRequest;

@@ -1,4 +1,4 @@
-package io.varve.query.loki;
+package io.varve.query.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

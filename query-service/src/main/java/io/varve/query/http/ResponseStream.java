@@ -1,16 +1,16 @@
-package io.varve.query.loki;
+package io.varve.query.http;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 
 /** The body of a JSON answer; status and type are set by its first byte, so that an error before it can still have its own. */
-final class ResponseStream extends OutputStream {
+public final class ResponseStream extends OutputStream {
 
     private final HttpServletResponse response;
     private boolean begun;
 
-    ResponseStream(HttpServletResponse response) {
+    public ResponseStream(HttpServletResponse response) {
         this.response = response;
     }
 

@@ -1,4 +1,4 @@
-package io.varve.query.loki;
+package io.varve.query.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -11,7 +11,7 @@ import java.io.OutputStream;
  * Writes JSON straight to bytes as Go's encoder does: {@code < > &} and the line separators as escapes, bytes that are no UTF-8 as
  * the replacement character. No tree is built; memory is one buffer, whatever the size of the answer.
  */
-final class JsonSink {
+public final class JsonSink {
 
     private static final int BUFFER = 1 << 15;
     private static final byte[] HEX = "0123456789abcdef".getBytes(ISO_8859_1);
@@ -30,12 +30,12 @@ final class JsonSink {
     private final byte[] buffer = new byte[BUFFER];
     private int used;
 
-    JsonSink(OutputStream out) {
+    public JsonSink(OutputStream out) {
         this.out = out;
     }
 
     /** Writes ASCII text as it is: punctuation, names that need no escape. */
-    JsonSink raw(String ascii) throws IOException {
+    public JsonSink raw(String ascii) throws IOException {
         int length = ascii.length();
         if (length > BUFFER) {
             throw new IllegalArgumentException("raw text of " + length + " characters");
@@ -47,19 +47,19 @@ final class JsonSink {
         return this;
     }
 
-    JsonSink raw(char ascii) throws IOException {
+    public JsonSink raw(char ascii) throws IOException {
         room(1);
         buffer[used++] = (byte) ascii;
         return this;
     }
 
-    JsonSink string(String text) throws IOException {
+    public JsonSink string(String text) throws IOException {
         byte[] utf8 = text.getBytes(UTF_8);
         return string(utf8, 0, utf8.length);
     }
 
     /** Writes a quoted string from UTF-8. */
-    JsonSink string(byte[] utf8, int offset, int length) throws IOException {
+    public JsonSink string(byte[] utf8, int offset, int length) throws IOException {
         raw('"');
         int at = offset;
         int end = offset + length;
@@ -84,7 +84,7 @@ final class JsonSink {
         return raw('"');
     }
 
-    JsonSink number(long value) throws IOException {
+    public JsonSink number(long value) throws IOException {
         if (value == Long.MIN_VALUE) {
             return raw(Long.toString(value));
         }
@@ -106,12 +106,12 @@ final class JsonSink {
     }
 
     /** Writes a sample's value, a string: the shortest decimal that reads back equal, without exponent; NaN, +Inf, -Inf. */
-    JsonSink sample(double value) throws IOException {
+    public JsonSink sample(double value) throws IOException {
         return raw('"').raw(decimal(value)).raw('"');
     }
 
     /** Writes milliseconds as seconds with up to three decimals. */
-    JsonSink seconds(long millis) throws IOException {
+    public JsonSink seconds(long millis) throws IOException {
         long whole = millis / 1000;
         int fraction = (int) Math.abs(millis % 1000);
         if (millis < 0 && whole == 0) {
@@ -130,14 +130,14 @@ final class JsonSink {
         return this;
     }
 
-    void flush() throws IOException {
+    public void flush() throws IOException {
         out.write(buffer, 0, used);
         used = 0;
         out.flush();
     }
 
     /** Go's {@code strconv.FormatFloat(value, 'f', -1, 64)}. */
-    static String decimal(double value) {
+    public static String decimal(double value) {
         if (value == Math.rint(value) && Math.abs(value) < 1e15 && value != 0) {
             return Long.toString((long) value);
         }

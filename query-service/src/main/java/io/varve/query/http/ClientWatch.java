@@ -1,11 +1,11 @@
-package io.varve.query.loki;
+package io.varve.query.http;
 
 import io.varve.query.logs.StoreSession;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 
 /** Looks now and then whether the client of a request still waits, and cancels what the store does for it when not. */
-final class ClientWatch implements AutoCloseable {
+public final class ClientWatch implements AutoCloseable {
 
     private static final Duration INTERVAL = Duration.ofMillis(200);
 
@@ -22,7 +22,7 @@ final class ClientWatch implements AutoCloseable {
     }
 
     /** Begins to watch; nothing is watched where the container gives no probe. */
-    static ClientWatch over(HttpServletRequest request, StoreSession session) {
+    public static ClientWatch over(HttpServletRequest request, StoreSession session) {
         ConnectionProbe probe = ConnectionProbe.of(request);
         ClientWatch watch = new ClientWatch(probe, session);
         watch.thread.start();

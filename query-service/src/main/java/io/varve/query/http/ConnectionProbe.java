@@ -1,4 +1,4 @@
-package io.varve.query.loki;
+package io.varve.query.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 
