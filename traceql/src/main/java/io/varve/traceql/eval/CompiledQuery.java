@@ -12,7 +12,9 @@ import io.varve.traceql.ast.Query;
 import io.varve.traceql.ast.SpansetOperator;
 import io.varve.traceql.condition.FieldTests;
 import io.varve.traceql.value.Value;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** A query that is ready to be evaluated, trace by trace. It keeps nothing between traces, and may be shared by threads. */
@@ -65,6 +67,26 @@ public final class CompiledQuery {
         // Its fields are no part of the pipeline's tests: all their values are seen.
         var tests = FieldTests.of(new PipelineStage.Pipeline(List.of(filter)));
         return new SpanCondition(new SpanTest(filter.condition(), new Expressions(tests, NumberComparison.BY_VALUE)));
+    }
+
+    /** The fields that the query names: all that is read of spans, {@code compare()} and the numbers of the tree aside. */
+    public Set<FieldExpression.Field> fields() {
+        var fields = new LinkedHashSet<FieldExpression.Field>();
+        FieldTests tests = FieldTests.of(query.pipeline());
+        tests.tests().forEach(test -> fields.add(test.field()));
+        fields.addAll(tests.selected());
+        MetricsStage metrics = query.metrics();
+        if (metrics instanceof MetricsStage.MetricsAggregate aggregate) {
+            if (aggregate.field() != null) {
+                fields.add(aggregate.field());
+            }
+            fields.addAll(aggregate.by());
+        } else if (metrics instanceof MetricsStage.Compare compare) {
+            FieldTests.of(new PipelineStage.Pipeline(List.of(compare.selection())))
+                    .tests()
+                    .forEach(test -> fields.add(test.field()));
+        }
+        return fields;
     }
 
     /** Whether a span's part in the answer depends on other spans of its trace. If not, spans may be evaluated in any groups. */

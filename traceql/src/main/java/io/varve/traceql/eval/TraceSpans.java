@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 public interface TraceSpans {
     int size();
 
+    /** How many spans the row stands for: more than one where a store has counted those that are equal in all that the query names. */
+    default long count(int span) {
+        return 1;
+    }
+
     /** In lower case without leading zeros. */
     String traceId(int span);
 

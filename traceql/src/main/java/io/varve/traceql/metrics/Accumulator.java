@@ -22,10 +22,13 @@ final class Accumulator {
                 });
     }
 
-    /** @param value NaN if the span has none, which only functions that count take */
-    void add(int sample, double value) {
+    /**
+     * @param value NaN if the span has none, which only functions that count take
+     * @param count how many spans have the value
+     */
+    void add(int sample, double value, long count) {
         switch (function) {
-            case RATE, COUNT_OVER_TIME, HISTOGRAM_OVER_TIME, QUANTILE_OVER_TIME -> values[sample]++;
+            case RATE, COUNT_OVER_TIME, HISTOGRAM_OVER_TIME, QUANTILE_OVER_TIME -> values[sample] += count;
             case MIN_OVER_TIME -> {
                 if (!(values[sample] <= value) && !Double.isNaN(value)) {
                     values[sample] = value;
@@ -38,15 +41,16 @@ final class Accumulator {
             }
             case SUM_OVER_TIME -> {
                 if (!Double.isNaN(value)) {
-                    addExactly(sample, value);
+                    addExactly(sample, value * count);
                 }
             }
             case AVG_OVER_TIME -> {
                 if (!Double.isNaN(value)) {
-                    double count = ++corrections[sample];
-                    double mean = count == 1 ? 0 : values[sample];
+                    double all = corrections[sample] + count;
+                    double mean = corrections[sample] == 0 ? 0 : values[sample];
+                    corrections[sample] = all;
                     // Never a sum, which could overflow.
-                    values[sample] = mean + (value / count - mean / count);
+                    values[sample] = mean + (value / all - mean / all) * count;
                 }
             }
         }

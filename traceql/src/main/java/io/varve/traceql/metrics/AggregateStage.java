@@ -58,20 +58,21 @@ final class AggregateStage implements FirstStage {
 
     @Override
     public void observe(TraceSpans spans, int span, int sample) {
+        long count = spans.count(span);
         switch (aggregate.function()) {
-            case RATE, COUNT_OVER_TIME -> group(spans, span, null).add(sample, Double.NaN);
+            case RATE, COUNT_OVER_TIME -> group(spans, span, null).add(sample, Double.NaN, count);
             case MIN_OVER_TIME, MAX_OVER_TIME, AVG_OVER_TIME, SUM_OVER_TIME ->
-                group(spans, span, null).add(sample, number(spans, span));
+                group(spans, span, null).add(sample, number(spans, span), count);
             case HISTOGRAM_OVER_TIME -> {
                 Double bound = bound(spans, span);
                 if (bound != null) {
-                    group(spans, span, new Value.Floating(bound)).add(sample, Double.NaN);
+                    group(spans, span, new Value.Floating(bound)).add(sample, Double.NaN, count);
                 }
             }
             case QUANTILE_OVER_TIME -> {
                 Double bound = bound(spans, span);
                 if (bound != null) {
-                    histogram(spans, span, sample).add(bound);
+                    histogram(spans, span, sample).add(bound, count);
                 }
             }
         }

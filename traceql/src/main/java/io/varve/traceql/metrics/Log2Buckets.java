@@ -23,9 +23,9 @@ final class Log2Buckets {
         return value == below ? below : below * 2;
     }
 
-    void add(double bound) {
-        counts.computeIfAbsent(bound, unseen -> new long[1])[0]++;
-        total++;
+    void add(double bound, long count) {
+        counts.computeIfAbsent(bound, unseen -> new long[1])[0] += count;
+        total += count;
     }
 
     /**

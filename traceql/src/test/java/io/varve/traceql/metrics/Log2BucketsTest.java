@@ -28,7 +28,7 @@ class Log2BucketsTest {
     void quantilesLieBetweenTheBoundsExponentially() {
         var buckets = new Log2Buckets();
         for (int i = 0; i < 4; i++) {
-            buckets.add(8);
+            buckets.add(8, 1);
         }
         assertThat(buckets.quantile(0)).isEqualTo(Math.pow(2, 2.25));
         assertThat(buckets.quantile(0.5)).isEqualTo(Math.pow(2, 2.5));
