@@ -5,6 +5,7 @@ import io.varve.wire.MalformedRequestException;
 import io.varve.wire.batch.DecodeResult;
 import io.varve.wire.batch.IngestPolicy;
 import io.varve.wire.batch.LogBatch;
+import io.varve.wire.batch.RowBatch;
 import io.varve.wire.batch.RecordSequence;
 import io.varve.wire.frame.Frame;
 import java.time.Duration;
@@ -90,7 +91,7 @@ final class BatchAccumulator implements AutoCloseable {
                 if (open.rows.rows() > 0 && open.rows.bytes() + body.length > batchBytes) {
                     seal(open);
                 }
-                LogBatch.Mark before = open.rows.mark();
+                RowBatch.Mark before = open.rows.mark();
                 DecodeResult decoded = decoder.decode(body, open.rows, receivedUnixNano);
                 if (decoded.accepted() == 0) {
                     return new Appended(decoded, CompletableFuture.completedFuture(null));
@@ -175,7 +176,7 @@ final class BatchAccumulator implements AutoCloseable {
         try {
             frames = open.rows.sealInParts(partBytes);
         } catch (ArithmeticException | NegativeArraySizeException | OutOfMemoryError e) {
-            open.rows.rollback(new LogBatch.Mark(0, 0));
+            open.rows.rollback(new RowBatch.Mark(0, 0));
             acknowledged.completeExceptionally(new RefusalException(
                     RefusalException.Reason.TOO_LARGE, "the request's rows are too many at once; send fewer", e));
             return;
