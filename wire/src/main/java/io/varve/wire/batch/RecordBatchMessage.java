@@ -145,12 +145,12 @@ public final class RecordBatchMessage {
      * @param bodyLength bytes of the body
      */
     public record Encoded(ByteBuffer metadata, List<ColumnBuffer> buffers, int bodyLength) {
-        int length() {
+        public int length() {
             return Math.addExact(8 + padded(metadata.remaining()), bodyLength);
         }
 
         /** Writes continuation marker, metadata and body. */
-        void write(byte[] target, int offset) {
+        public void write(byte[] target, int offset) {
             int metadataLength = padded(metadata.remaining());
             FixedColumn.INT.set(target, offset, -1);
             FixedColumn.INT.set(target, offset + 4, metadataLength);
