@@ -11,10 +11,10 @@ import java.time.Duration;
  * @param maxAge how long ago it may have begun; zero for any age
  */
 public record SpanLimits(int maxAttributeBytes, Duration creationGracePeriod, Duration maxAge) {
+    private static final Duration LONGEST_GRACE = Duration.ofDays(366);
+
     /** Tempo's limit on attributes, and that of logs on time. */
     public static final SpanLimits DEFAULT = new SpanLimits(2048, Duration.ofMinutes(10), Duration.ZERO);
-
-    private static final Duration LONGEST_GRACE = Duration.ofDays(366);
 
     public SpanLimits {
         if (maxAttributeBytes < 0) {
