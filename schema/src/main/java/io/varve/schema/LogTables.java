@@ -39,5 +39,18 @@ public final class LogTables {
                     Column.map("labels", Column.text("value")),
                     Column.map("metadata", Column.text("value")))));
 
+    /** Pages of sketches: where in {@link #LOGS} a needle can be. */
+    public static final ArrowTable SKETCHES = new ArrowTable(
+            "log_sketches",
+            new Schema(List.of(
+                    Column.text("tenant"),
+                    Column.unsigned("page", 8),
+                    Column.text("service"),
+                    Column.nanoseconds("from_ts"),
+                    Column.nanoseconds("to_ts"),
+                    Column.unsigned("sketch", 64),
+                    Column.unsigned("lines", 32),
+                    Column.bytes("bits"))));
+
     private LogTables() {}
 }

@@ -40,6 +40,7 @@ class MigrationsTest {
         assertThat(columns("V10__spans.sql")).isEqualTo(names(SpanTables.SPANS));
         assertThat(columns("V11__span_resources.sql")).isEqualTo(names(SpanTables.RESOURCES));
         assertThat(columns("V12__span_attributes.sql")).isEqualTo(names(SpanTables.ATTRIBUTES));
+        assertThat(columns("V5__log_sketches.sql")).isEqualTo(names(LogTables.SKETCHES));
     }
 
     private static List<String> names(ArrowTable table) {
