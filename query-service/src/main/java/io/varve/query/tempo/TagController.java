@@ -205,6 +205,8 @@ class TagController {
             case "name" -> new IntrinsicField(Intrinsic.NAME);
             case "root.name" -> new IntrinsicField(Intrinsic.ROOT_NAME);
             case "root.service.name" -> new IntrinsicField(Intrinsic.ROOT_SERVICE);
+            // Of services that of the resource is meant, whatever attributes spans have.
+            case "service.name" -> new Attribute(Scope.RESOURCE, name);
             default -> new Attribute(Scope.ANY, name);
         };
     }

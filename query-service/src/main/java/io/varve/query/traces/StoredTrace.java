@@ -12,6 +12,7 @@ import io.opentelemetry.proto.trace.v1.TracesData;
 import io.varve.query.logs.Columns;
 import io.varve.query.logs.StoreSession;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,14 @@ import org.apache.arrow.vector.complex.ListVector;
 
 /** Reads a whole trace as it was sent. */
 final class StoredTrace {
+    /** Tempo's order: by time, and by what is linked. */
+    private static final Comparator<Span.Event> EVENTS =
+            Comparator.comparingLong(Span.Event::getTimeUnixNano).thenComparing(Span.Event::getName);
+
+    private static final Comparator<Span.Link> LINKS = Comparator.comparing(
+                    Span.Link::getTraceId, ByteString.unsignedLexicographicalComparator())
+            .thenComparing(Span.Link::getSpanId, ByteString.unsignedLexicographicalComparator());
+
     private final StoreSession session;
     private final ResourceCatalog catalog;
     private final Map<String, List<Span>> byResource = new LinkedHashMap<>();
@@ -46,7 +55,7 @@ final class StoredTrace {
                         + "toInt64(dropped_links_count) AS c_dropped_links, toInt64(status_code) AS c_status, "
                         + "status_message AS c_message FROM spans WHERE "
                         + TraceFinder.between(summary.start(), summary.end())
-                        + " AND trace_id = unhex('" + summary.id() + "') ORDER BY seq, sender",
+                        + " AND trace_id = unhex('" + summary.id() + "') ORDER BY ts, seq, sender",
                 this::add);
         Map<String, SpanResource> resources = catalog.get(session, byResource.keySet());
         var trace = TracesData.newBuilder();
@@ -82,8 +91,11 @@ final class StoredTrace {
             if (!isZero(parent)) {
                 span.setParentSpanId(parent);
             }
-            items(batch, "c_events", row).forEach(event -> span.addEvents(SpanRows.event(event)));
-            items(batch, "c_links", row).forEach(link -> span.addLinks(SpanRows.link(link)));
+            items(batch, "c_events", row).stream()
+                    .map(SpanRows::event)
+                    .sorted(EVENTS)
+                    .forEach(span::addEvents);
+            items(batch, "c_links", row).stream().map(SpanRows::link).sorted(LINKS).forEach(span::addLinks);
             int code = (int) number(batch, "c_status", row);
             String message = string(batch, "c_message", row);
             if (code != 0 || !message.isEmpty()) {

@@ -1,6 +1,8 @@
 package io.varve.traceql.notation;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 
 /** Numbers with a fraction as Go's strconv writes them, format {@code 'g'} with as few digits as tell them apart. */
 public final class GoFloat {
@@ -17,7 +19,7 @@ public final class GoFloat {
         if (number == 0) {
             return 1 / number < 0 ? "-0.0" : "0.0";
         }
-        BigDecimal shortest = new BigDecimal(Double.toString(Math.abs(number))).stripTrailingZeros();
+        BigDecimal shortest = shortest(Math.abs(number));
         String digits = shortest.unscaledValue().toString();
         int exponent = digits.length() - shortest.scale() - 1;
         String sign = number < 0 ? "-" : "";
@@ -28,5 +30,17 @@ public final class GoFloat {
         }
         String plain = shortest.toPlainString();
         return sign + (plain.indexOf('.') < 0 ? plain + ".0" : plain);
+    }
+
+    /** Java writes at least two digits, and of these the nearest: 4.9E-324 where 5e-324 tells as much. */
+    private static BigDecimal shortest(double number) {
+        BigDecimal digits = new BigDecimal(Double.toString(number)).stripTrailingZeros();
+        if (digits.precision() == 2) {
+            BigDecimal one = digits.round(new MathContext(1, RoundingMode.HALF_EVEN));
+            if (one.doubleValue() == number) {
+                return one.stripTrailingZeros();
+            }
+        }
+        return digits;
     }
 }
