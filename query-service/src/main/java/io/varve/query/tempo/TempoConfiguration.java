@@ -14,6 +14,7 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @Import({
     SearchController.class,
+    JaegerController.class,
     MetricsController.class,
     TagController.class,
     TraceController.class,

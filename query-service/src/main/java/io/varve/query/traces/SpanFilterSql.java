@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpanFilterSql {
     static final String ALL = "1";
-    private static final String NONE = "0";
+    static final String NONE = "0";
     private static final String NO_PARENT = "parent_span_id = toFixedString('', 8)";
 
     /** Regular expressions that both engines read alike and the store reads quickly. */

@@ -95,7 +95,10 @@ final class StoredTrace {
                     .map(SpanRows::event)
                     .sorted(EVENTS)
                     .forEach(span::addEvents);
-            items(batch, "c_links", row).stream().map(SpanRows::link).sorted(LINKS).forEach(span::addLinks);
+            items(batch, "c_links", row).stream()
+                    .map(SpanRows::link)
+                    .sorted(LINKS)
+                    .forEach(span::addLinks);
             int code = (int) number(batch, "c_status", row);
             String message = string(batch, "c_message", row);
             if (code != 0 || !message.isEmpty()) {

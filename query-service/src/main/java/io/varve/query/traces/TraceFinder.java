@@ -32,6 +32,10 @@ final class TraceFinder {
     static final long SLACK = 3_600_000_000_000L;
 
     private static final long FIRST_WINDOW = 120_000_000_000L;
+
+    /** Where a trace has to have several spans, which may lie as far apart as that. */
+    private static final long FIRST_WINDOW_OF_TRACES = SLACK;
+
     private static final int WINDOW_GROWTH = 8;
     private static final int MORE_CANDIDATES = 32;
     private static final int MAX_CANDIDATES = 2_000;
@@ -40,7 +44,12 @@ final class TraceFinder {
     private final TraceSearch search;
     private final ResourceCatalog catalog;
     private final CompiledQuery query;
-    private final String candidates;
+    /** What a span must fulfil for its trace to be looked at. */
+    private final String candidate;
+
+    /** What other spans of that trace must fulfil. */
+    private final List<String> others = new ArrayList<>();
+
     private final String spansOfAnswer;
     private final SpanColumns columns;
     private final Set<String> seen = new HashSet<>();
@@ -53,21 +62,17 @@ final class TraceFinder {
         query = search.query();
         Query tree = query.query();
         var sql = new SpanFilterSql(() -> catalog.between(session, search.start() - SLACK, search.end() + SLACK));
-        String ofSpans = sql.of(NecessaryConditions.ofSpans(tree));
-        var conditions = new StringBuilder(ofSpans);
+        candidate = sql.of(NecessaryConditions.ofSpans(tree));
         for (SpanFilter filter : NecessaryConditions.ofTraces(tree)) {
             String other = sql.of(filter);
-            if (query.needsWholeTrace() && !other.equals(ofSpans) && !other.equals(SpanFilterSql.ALL)) {
-                conditions
-                        .append(" AND trace_id IN (SELECT trace_id FROM spans WHERE ")
-                        .append(between(search.start() - SLACK, search.end() + SLACK))
-                        .append(" AND ")
-                        .append(other)
-                        .append(')');
+            if (query.needsWholeTrace()
+                    && !other.equals(candidate)
+                    && !other.equals(SpanFilterSql.ALL)
+                    && !others.contains(other)) {
+                others.add(other);
             }
         }
-        candidates = conditions.toString();
-        spansOfAnswer = query.needsWholeTrace() ? SpanFilterSql.ALL : ofSpans;
+        spansOfAnswer = query.needsWholeTrace() ? SpanFilterSql.ALL : candidate;
         columns = new SpanColumns(query.fields())
                 .with(
                         SpanColumns.Part.TRACE_ID,
@@ -89,10 +94,10 @@ final class TraceFinder {
     List<FoundTrace> find() {
         long first = search.start() - SLACK;
         long cursor = search.end() + SLACK;
-        long width = FIRST_WINDOW;
+        long width = others.isEmpty() ? FIRST_WINDOW : FIRST_WINDOW_OF_TRACES;
         // Nothing is expected after the end but the rest of traces that began before.
         long from = search.end() - width;
-        while (cursor >= first && !candidates.equals("0")) {
+        while (cursor >= first && !candidate.equals(SpanFilterSql.NONE) && !others.contains(SpanFilterSql.NONE)) {
             long windowStart = Math.max(first, Math.min(from, cursor));
             cursor = readWindow(windowStart, cursor);
             if (isEnough(cursor)) {
@@ -125,26 +130,39 @@ final class TraceFinder {
         var ids = new ArrayList<String>();
         long[] oldest = {start};
         int[] rows = {0};
-        session.read(
-                "SELECT lower(hex(trace_id)) AS id, toUnixTimestamp64Nano(max(ts)) AS latest FROM spans WHERE "
-                        + between(start, end) + " AND " + candidates
-                        + " GROUP BY trace_id ORDER BY latest DESC, id LIMIT "
-                        + (limit + seen.size()),
-                batch -> {
-                    VarCharVector id = column(batch, "id", VarCharVector.class);
-                    BigIntVector latest = column(batch, "latest", BigIntVector.class);
-                    for (int row = 0; row < batch.getRowCount(); row++) {
-                        rows[0]++;
-                        oldest[0] = latest.get(row);
-                        if (seen.add(text(id, row))) {
-                            ids.add(text(id, row));
-                        }
-                    }
-                    return true;
-                });
+        session.read(candidates(start, end) + " ORDER BY latest DESC, id LIMIT " + (limit + seen.size()), batch -> {
+            VarCharVector id = column(batch, "id", VarCharVector.class);
+            BigIntVector latest = column(batch, "latest", BigIntVector.class);
+            for (int row = 0; row < batch.getRowCount(); row++) {
+                rows[0]++;
+                oldest[0] = latest.get(row);
+                if (seen.add(text(id, row))) {
+                    ids.add(text(id, row));
+                }
+            }
+            return true;
+        });
         boolean all = rows[0] < limit + seen.size() - ids.size();
         evaluate(ids);
         return all ? start - 1 : oldest[0];
+    }
+
+    private String candidates(long start, long end) {
+        if (others.isEmpty()) {
+            return "SELECT lower(hex(trace_id)) AS id, toUnixTimestamp64Nano(max(ts)) AS latest FROM spans WHERE "
+                    + between(start, end) + " AND " + candidate + " GROUP BY trace_id";
+        }
+        // One pass for all of them: which of its spans fulfil which is counted per trace.
+        String own = candidate + " AND " + between(start, end);
+        var any = new StringBuilder(candidate);
+        var having = new StringBuilder("countIf(" + own + ") > 0");
+        for (String other : others) {
+            any.append(" OR ").append(other);
+            having.append(" AND countIf(").append(other).append(") > 0");
+        }
+        return "SELECT lower(hex(trace_id)) AS id, toUnixTimestamp64Nano(maxIf(ts, " + own
+                + ")) AS latest FROM spans WHERE " + between(start - SLACK, end + SLACK) + " AND (" + any
+                + ") GROUP BY trace_id HAVING " + having;
     }
 
     private void evaluate(List<String> ids) {

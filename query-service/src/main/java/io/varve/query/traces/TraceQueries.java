@@ -53,4 +53,9 @@ public final class TraceQueries {
     public Set<Value> tagValues(StoreSession session, Field field, String filter, long start, long end, int limit) {
         return new TraceTags(session, catalog, start, end).values(field, LenientFilter.read(filter), limit);
     }
+
+    /** Which services call which in a time range (unix nanoseconds). */
+    public List<ServiceEdge> serviceGraph(StoreSession session, long start, long end) {
+        return ServiceGraph.read(session, start, end);
+    }
 }
