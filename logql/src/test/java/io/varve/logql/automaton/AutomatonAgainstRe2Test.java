@@ -46,7 +46,7 @@ class AutomatonAgainstRe2Test {
         "[\\w.]",
         "[0-9.]",
         "[äö]",
-        "[a-€]",
+        "[a-é]",
         "[^€]",
         "\\.",
         "\\n",
@@ -126,8 +126,8 @@ class AutomatonAgainstRe2Test {
             String text = text(random);
             byte[] bytes = ("x" + text + "a1").getBytes(UTF_8);
             int end = bytes.length - 2;
-            byte[] slice = text.getBytes(UTF_8);
-            Matcher matcher = pattern.matcher(slice);
+            // RE2/J takes a place behind a byte beyond ASCII for the begin of the text; over characters it is right.
+            Matcher matcher = pattern.matcher(text);
             boolean expected = matcher.find();
             String what = "/" + regex + "/ in \"" + text + "\"";
             Automaton.Answer answer = captures.find(bytes, 1, end);
@@ -141,15 +141,19 @@ class AutomatonAgainstRe2Test {
                 int start = matcher.start(group + 1);
                 assertThat(captures.start(group))
                         .as("%s: start of %d", what, group + 1)
-                        .isEqualTo(start < 0 ? -1 : start + 1);
+                        .isEqualTo(start < 0 ? -1 : bytes(text, start) + 1);
                 if (start >= 0) {
                     assertThat(captures.end(group))
                             .as("%s: end of %d", what, group + 1)
-                            .isEqualTo(matcher.end(group + 1) + 1);
+                            .isEqualTo(bytes(text, matcher.end(group + 1)) + 1);
                 }
             }
         }
         return true;
+    }
+
+    private static int bytes(String text, int end) {
+        return text.substring(0, end).getBytes(UTF_8).length;
     }
 
     private static String text(Random random) {
