@@ -12,6 +12,8 @@ final class TenantTables {
             "streams_local",
             "log_volume",
             "log_volume_local",
+            "log_sketches",
+            "log_sketches_local",
             "log_volume_of_logs",
             "log_volume_of_logs_local");
 

@@ -19,6 +19,9 @@ final class LogReader {
 
     private static final int WINDOW_GROWTH = 8;
 
+    /** So few are read in one go, wherever in the time range they are. */
+    private static final long FEW_LINES = 1L << 17;
+
     /** Most lines of a window that the store has to put in order without a limit. */
     private static final long LARGEST_SORT = 1L << 18;
 
@@ -47,6 +50,10 @@ final class LogReader {
         Condition condition = filter.condition();
         String byStream = Objects.requireNonNullElse(filter.streams().condition(), "1");
         String volumeWhere = condition.ofVolume() ? filter.where() : byStream;
+        if (isReadAtOnce(limited)) {
+            readWindow(limited, new VolumeTimeline.Window(request.start() - 1, request.end() - 1));
+            return kept;
+        }
         VolumeTimeline timeline =
                 new VolumeTimeline(session, volumeWhere, request.start(), request.end(), request.forward());
         long wanted = firstWindow(condition);
@@ -55,11 +62,7 @@ final class LogReader {
             if (window == null) {
                 break;
             }
-            if (limited) {
-                readLimited(window);
-            } else {
-                readAll(window);
-            }
+            readWindow(limited, window);
             wanted = limited ? wanted * WINDOW_GROWTH : Math.min(wanted * WINDOW_GROWTH, LARGEST_SORT);
         }
         return kept;
@@ -70,7 +73,21 @@ final class LogReader {
             // The rollup counts exactly the lines that are asked for.
             return request.limit();
         }
-        return condition.usesIndex() ? Long.MAX_VALUE / WINDOW_GROWTH : FIRST_WINDOW;
+        return FIRST_WINDOW;
+    }
+
+    /** Where windows save nothing: few lines can be in the answer, or the store has them in the order of the answer. */
+    private boolean isReadAtOnce(boolean limited) {
+        return filter.places().lines() <= FEW_LINES
+                || (limited && filter.condition().isAlways() && filter.streams().isOneService());
+    }
+
+    private void readWindow(boolean limited, VolumeTimeline.Window window) {
+        if (limited) {
+            readLimited(window);
+        } else {
+            readAll(window);
+        }
     }
 
     private void readLimited(VolumeTimeline.Window window) {
