@@ -1,16 +1,26 @@
 package io.varve.logql.pipeline;
 
 import com.google.re2j.Matcher;
+import io.varve.logql.automaton.Automaton;
+import io.varve.logql.bytes.ByteSearch;
 import io.varve.logql.bytes.Utf8;
+import io.varve.logql.literal.NecessaryLiterals;
 import io.varve.logql.regex.NamedGroups;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code | regexp}: every named group a label. A line that does not match stays as it is. */
 final class RegexpStage implements LineStage {
     private static final byte[] EMPTY = {};
+    private static final int NO_PART = -1;
 
     private final NamedGroups regex;
     private final int[] labels;
+    private final int[] starts;
+    private final int[] ends;
+    private final @Nullable ByteSearch necessary;
+    private final @Nullable Automaton automaton;
 
     RegexpStage(NamedGroups regex, LabelNames names) {
         this.regex = regex;
@@ -19,6 +29,13 @@ final class RegexpStage implements LineStage {
         for (int i = 0; i < labels.length; i++) {
             labels[i] = names.number(LabelNameText.sanitise(groups.get(i).name(), true));
         }
+        this.starts = new int[labels.length];
+        this.ends = new int[labels.length];
+        String literal = NecessaryLiterals.longest(regex.regex());
+        this.necessary = literal.isEmpty() ? null : new ByteSearch(literal.getBytes(StandardCharsets.UTF_8));
+        this.automaton = Automaton.compile(
+                regex.regex(),
+                groups.stream().mapToInt(NamedGroups.Group::index).toArray());
     }
 
     @Override
@@ -26,11 +43,40 @@ final class RegexpStage implements LineStage {
         if (line.hints.wantsNothing()) {
             return true;
         }
+        if (necessary != null && !necessary.isIn(line.bytes, line.offset, line.length)) {
+            return true;
+        }
+        if (automaton == null || !Utf8.isValid(line.bytes, line.offset, line.length)) {
+            return processCopy(line);
+        }
+        return switch (automaton.find(line.bytes, line.offset, line.offset + line.length)) {
+            case NOT_FOUND -> true;
+            case GAVE_UP -> processCopy(line);
+            case FOUND -> {
+                for (int i = 0; i < labels.length; i++) {
+                    starts[i] = automaton.start(i);
+                    ends[i] = automaton.end(i);
+                }
+                yield set(line, line.bytes);
+            }
+        };
+    }
+
+    private boolean processCopy(Line line) {
         byte[] text = Utf8.validCopy(line.bytes, line.offset, line.length);
         Matcher matcher = regex.pattern().matcher(text);
         if (!matcher.find()) {
             return true;
         }
+        for (int i = 0; i < labels.length; i++) {
+            int group = regex.groups().get(i).index();
+            starts[i] = matcher.start(group);
+            ends[i] = matcher.end(group);
+        }
+        return set(line, text);
+    }
+
+    private boolean set(Line line, byte[] text) {
         for (int i = 0; i < labels.length; i++) {
             int name = labels[i];
             if (line.labels.isTaken(name)) {
@@ -39,12 +85,10 @@ final class RegexpStage implements LineStage {
             if (!line.hints.shouldExtract(name) || line.labels.isExtracted(name)) {
                 continue;
             }
-            int group = regex.groups().get(i).index();
-            int start = matcher.start(group);
-            if (start < 0) {
+            if (starts[i] == NO_PART) {
                 line.setParsed(name, EMPTY, 0, 0);
             } else {
-                line.setParsed(name, text, start, matcher.end(group) - start);
+                line.setParsed(name, text, starts[i], ends[i] - starts[i]);
             }
             if (!line.hints.shouldContinue(name, line)) {
                 return false;
