@@ -30,7 +30,7 @@ public enum PipelineWork {
     LINE_REGEX(COMBINED, "count_over_time({app=\"shop\"} |~ \"timed? out after [0-9]+\" [1m])"),
     LINE_REGEX_FOLDED(
             COMBINED,
-            "count_over_time({app=\"shop\"} |~ \"(?i)(error|fail(ed|ure)?|timed).*(timeout|out|state \\d)\" [1m])"),
+            "count_over_time({app=\"shop\"} |~ `(?i)(error|fail(ed|ure)?|timed).*(timeout|out|state \\d)` [1m])"),
     LABEL_REGEX(LOGFMT, "{app=\"shop\"} | logfmt | path=~\".*/orders/[0-9]+7\""),
     LINE_IGNORING_CASE(COMBINED, "count_over_time({app=\"shop\"} |~ \"(?i)TIMED OUT\" [1m])"),
     LINE_PATTERN(COMBINED, "count_over_time({app=\"shop\"} |> \"<_> 503 <_> timed out after <_>\" [1m])");
