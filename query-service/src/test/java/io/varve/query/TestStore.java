@@ -112,7 +112,9 @@ public final class TestStore implements AutoCloseable {
             sketches.clear();
         }
         if (!logs.isEmpty()) {
-            post("INSERT INTO varve.logs VALUES " + logs);
+            post(
+                    "INSERT INTO varve.logs (tenant, service, ts, stream_id, sender, seq, observed_ts, severity_number, severity_text, level, flags, trace_id, span_id, body, attributes) VALUES "
+                            + logs);
             logs.setLength(0);
         }
     }

@@ -14,8 +14,12 @@ final class TenantTables {
             "log_volume_local",
             "log_sketches",
             "log_sketches_local",
+            "stream_days",
+            "stream_days_local",
             "log_volume_of_logs",
-            "log_volume_of_logs_local");
+            "log_volume_of_logs_local",
+            "stream_days_of_logs",
+            "stream_days_of_logs_local");
 
     private TenantTables() {}
 

@@ -31,7 +31,8 @@ public final class LogQueries {
     private final StoreClient client;
     private final BufferAllocator allocator;
     private final StreamCatalog catalog = new StreamCatalog();
-    private final StreamActivity activity = new StreamActivity(catalog);
+    private final StreamDays days = new StreamDays();
+    private final StreamActivity activity = new StreamActivity(catalog, days);
     private final LogPlanner logPlanner = new LogPlanner(catalog);
     private final SamplePlanner samplePlanner = new SamplePlanner(catalog);
     private final ResultCache results;
@@ -81,7 +82,7 @@ public final class LogQueries {
     public List<LogLine> lines(StoreSession session, LogRequest request) {
         return switch (logPlanner.plan(session, request)) {
             case LogPlan.Nothing _ -> List.of();
-            case LogPlan.Rows(RowFilter filter) -> new LogReader(session, request, filter).read();
+            case LogPlan.Rows(RowFilter filter) -> new LogReader(session, days, request, filter).read();
         };
     }
 
@@ -127,8 +128,8 @@ public final class LogQueries {
     /** The names of the stream labels in a time range, sorted. */
     public Collection<String> labelNames(StoreSession session, List<LabelMatcher> matchers, long start, long end) {
         TreeSet<String> names = new TreeSet<>();
-        for (StreamActivity.Activity active : present(session, matchers, start, end)) {
-            names.addAll(active.stream().labels().toMap().keySet());
+        for (LogStream stream : present(session, matchers, start, end)) {
+            names.addAll(stream.labels().toMap().keySet());
         }
         return names;
     }
@@ -137,8 +138,8 @@ public final class LogQueries {
     public Collection<String> labelValues(
             StoreSession session, String name, List<LabelMatcher> matchers, long start, long end) {
         TreeSet<String> values = new TreeSet<>();
-        for (StreamActivity.Activity active : present(session, matchers, start, end)) {
-            String value = active.stream().label(name);
+        for (LogStream stream : present(session, matchers, start, end)) {
+            String value = stream.label(name);
             if (!value.isEmpty()) {
                 values.add(value);
             }
@@ -149,8 +150,8 @@ public final class LogQueries {
     /** The label sets of the streams that satisfy one of the selectors; those that differ in metadata only are one. */
     public Collection<LabelSet> series(StoreSession session, List<List<LabelMatcher>> selectors, long start, long end) {
         TreeSet<LabelSet> series = new TreeSet<>();
-        for (StreamActivity.Activity active : activity.present(session, selectors, start, end)) {
-            series.add(active.stream().labels());
+        for (LogStream stream : activity.present(session, selectors, start, end)) {
+            series.add(stream.labels());
         }
         return series;
     }
@@ -198,9 +199,8 @@ public final class LogQueries {
     public Map<String, Integer> detectedLabels(
             StoreSession session, List<LabelMatcher> matchers, long start, long end) {
         Map<String, Set<String>> values = new TreeMap<>();
-        for (StreamActivity.Activity active : present(session, matchers, start, end)) {
-            active.stream()
-                    .labels()
+        for (LogStream stream : present(session, matchers, start, end)) {
+            stream.labels()
                     .toMap()
                     .forEach((name, value) ->
                             values.computeIfAbsent(name, _ -> new HashSet<>()).add(value));
@@ -219,8 +219,7 @@ public final class LogQueries {
         return FieldDetection.of(lines(session, request));
     }
 
-    private List<StreamActivity.Activity> present(
-            StoreSession session, List<LabelMatcher> matchers, long start, long end) {
+    private List<LogStream> present(StoreSession session, List<LabelMatcher> matchers, long start, long end) {
         return activity.present(session, matchers.isEmpty() ? List.of() : List.of(matchers), start, end);
     }
 

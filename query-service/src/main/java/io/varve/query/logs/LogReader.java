@@ -2,6 +2,7 @@ package io.varve.query.logs;
 
 import io.varve.logql.pipeline.Pipeline;
 import io.varve.logql.pipeline.StreamPipeline;
+import io.varve.query.logs.VolumeTimeline.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +27,7 @@ final class LogReader {
     private static final long LARGEST_SORT = 1L << 18;
 
     private final StoreSession session;
+    private final StreamDays days;
     private final LogRequest request;
     private final RowFilter filter;
     private final List<LogLine> kept = new ArrayList<>();
@@ -36,7 +38,8 @@ final class LogReader {
     private final Pipeline pipeline;
     private long lastKept;
 
-    LogReader(StoreSession session, LogRequest request, RowFilter filter) {
+    LogReader(StoreSession session, StreamDays days, LogRequest request, RowFilter filter) {
+        this.days = days;
         this.session = session;
         this.request = request;
         this.filter = filter;
@@ -47,42 +50,46 @@ final class LogReader {
 
     List<LogLine> read() {
         boolean limited = filter.isExact() && request.interval() == 0;
-        Condition condition = filter.condition();
-        String byStream = Objects.requireNonNullElse(filter.streams().condition(), "1");
-        String volumeWhere = condition.ofVolume() ? filter.where() : byStream;
-        if (isReadAtOnce(limited)) {
-            readWindow(limited, new VolumeTimeline.Window(request.start() - 1, request.end() - 1));
+        Window whole = new Window(request.start() - 1, request.end() - 1);
+        if (filter.places().lines() <= FEW_LINES) {
+            readWindow(limited, whole);
             return kept;
         }
-        VolumeTimeline timeline =
-                new VolumeTimeline(session, volumeWhere, request.start(), request.end(), request.forward());
-        long wanted = firstWindow(condition);
+        Condition condition = filter.condition();
+        long wanted = linesOfFirstWindow(condition);
+        Window first = FirstWindow.of(
+                days.between(session, request.start(), request.end()),
+                filter.streams(),
+                request.start(),
+                request.end(),
+                wanted,
+                request.forward());
+        readWindow(limited, first);
+        long start = request.forward() ? first.upTo() + 1 : request.start();
+        long end = request.forward() ? request.end() : first.after() + 1;
+        if (isFull() || start >= end) {
+            return kept;
+        }
+        String byStream = Objects.requireNonNullElse(filter.streams().condition(), "1");
+        String volumeWhere = condition.ofVolume() ? filter.where() : byStream;
+        VolumeTimeline timeline = new VolumeTimeline(session, volumeWhere, start, end, request.forward());
         while (!isFull()) {
-            VolumeTimeline.Window window = timeline.next(wanted);
+            wanted = limited ? wanted * WINDOW_GROWTH : Math.min(wanted * WINDOW_GROWTH, LARGEST_SORT);
+            Window window = timeline.next(wanted);
             if (window == null) {
                 break;
             }
-            readWindow(limited, window);
-            wanted = limited ? wanted * WINDOW_GROWTH : Math.min(wanted * WINDOW_GROWTH, LARGEST_SORT);
+            readWindow(limited, new Window(Math.max(window.after(), start - 1), Math.min(window.upTo(), end - 1)));
         }
         return kept;
     }
 
-    private long firstWindow(Condition condition) {
-        if (condition.ofVolume() && condition.exact()) {
-            // The rollup counts exactly the lines that are asked for.
-            return request.limit();
-        }
-        return FIRST_WINDOW;
+    private long linesOfFirstWindow(Condition condition) {
+        // Where the condition names what the streams are known by, every line is in the answer.
+        return condition.isAlways() && condition.exact() ? request.limit() : FIRST_WINDOW;
     }
 
-    /** Where windows save nothing: few lines can be in the answer, or the store has them in the order of the answer. */
-    private boolean isReadAtOnce(boolean limited) {
-        return filter.places().lines() <= FEW_LINES
-                || (limited && filter.condition().isAlways() && filter.streams().isOneService());
-    }
-
-    private void readWindow(boolean limited, VolumeTimeline.Window window) {
+    private void readWindow(boolean limited, Window window) {
         if (limited) {
             readLimited(window);
         } else {
@@ -90,7 +97,7 @@ final class LogReader {
         }
     }
 
-    private void readLimited(VolumeTimeline.Window window) {
+    private void readLimited(Window window) {
         int before = kept.size();
         long asked = request.limit() - (long) before;
         while (true) {
@@ -110,15 +117,15 @@ final class LogReader {
         }
     }
 
-    private void readAll(VolumeTimeline.Window window) {
+    private void readAll(Window window) {
         session.read(sql(window), this::take);
     }
 
-    private String sql(VolumeTimeline.Window window) {
+    private String sql(Window window) {
         String order = request.forward() ? " ASC" : " DESC";
         return "SELECT " + LineBatch.COLUMNS + " FROM logs WHERE "
-                + Sql.from(Math.max(request.start(), window.after() + 1)) + " AND "
-                + Sql.before(Math.min(request.end(), window.upTo() + 1)) + " AND " + filter.where()
+                + Sql.after(window.after()) + " AND "
+                + Sql.upTo(window.upTo()) + " AND " + filter.where()
                 + " ORDER BY ts" + order + ", seq" + order;
     }
 

@@ -58,7 +58,7 @@ final class RowMetadata implements LineMetadata {
         this.severityText = TextColumn.of(batch, "severity_text");
         this.severityNumber = Columns.column(batch, "severity_number", UInt1Vector.class);
         this.flags = Columns.column(batch, "flags", UInt4Vector.class);
-        this.observed = Columns.column(batch, "observed_ts", TimeStampNanoTZVector.class);
+        this.observed = Columns.column(batch, "observed", TimeStampNanoTZVector.class);
         this.traceId = Columns.column(batch, "trace_id", FixedSizeBinaryVector.class);
         this.spanId = Columns.column(batch, "span_id", FixedSizeBinaryVector.class);
         this.attributes = Columns.column(batch, "attributes", MapVector.class);
