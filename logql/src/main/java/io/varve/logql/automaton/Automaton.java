@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Looks for a regular expression in texts, as RE2/J does: the leftmost match, of several there the one that comes first by the order of
  * the expression. Time is linear in the text. For one thread.
  *
- * <p>States are made when a text first leads to them, and kept. A step from state to state is one look-up; where a capture begins or
- * ends, branches meet or a match is found, the positions of the branches are moved too.
+ * <p>States are made when a text first leads to them, and kept. A step from state to state is one look-up. Steps at which a capture
+ * begins or ends or branches change places are written down, and captures are read from that backwards, along the one branch that matched.
  */
 public final class Automaton {
     /** Positions of captures are bits of a long. */
@@ -19,14 +19,17 @@ public final class Automaton {
 
     private static final int MAX_INTS = 1 << 18;
 
+    /** Steps of a longer list are given up with their text. */
+    private static final int MAX_KEPT_STEPS = 1 << 12;
+
     private final Beginnings beginnings;
     private final byte[] classes;
     private final States states;
     private final int slots;
     private final boolean skips;
     private final int[] found;
-    private int[] positions;
-    private int[] spare;
+    private int[] stepPlaces = new int[16];
+    private int[] stepEntries = new int[16];
     private boolean gaveUp;
 
     /** What a search comes to. */
@@ -45,8 +48,6 @@ public final class Automaton {
         this.slots = slots;
         this.skips = !program.hasChecks();
         this.found = new int[slots];
-        this.positions = new int[slots];
-        this.spare = new int[slots];
     }
 
     /**
@@ -72,13 +73,17 @@ public final class Automaton {
         if (gaveUp) {
             return Answer.GAVE_UP;
         }
-        for (int i = 0; i < slots; i++) {
-            positions[i] = -1;
+        if (stepPlaces.length > MAX_KEPT_STEPS) {
+            stepPlaces = new int[16];
+            stepEntries = new int[16];
         }
         byte[] classOf = classes;
         int[] table = states.table();
-        boolean matched = false;
         int state = 0;
+        int steps = 0;
+        int matchEntry = States.UNKNOWN;
+        int matchPlace = 0;
+        int matchSteps = 0;
         int at = skips ? beginnings.next(bytes, from, end) : from;
         while (true) {
             int byteClass = states.endClass();
@@ -99,7 +104,6 @@ public final class Automaton {
                     return Answer.GAVE_UP;
                 }
                 table = states.table();
-                makeRoom();
                 if (entry >= 0) {
                     state = entry;
                     at++;
@@ -111,47 +115,57 @@ public final class Automaton {
                 if (slots == 0) {
                     return Answer.FOUND;
                 }
-                matched = true;
-                note(transition.matchSource(), transition.matchMarks(), at, found, 0);
+                matchEntry = entry;
+                matchPlace = at;
+                matchSteps = steps;
             }
             state = transition.next();
             if (state == Transition.DEAD) {
-                return matched ? Answer.FOUND : Answer.NOT_FOUND;
+                if (matchEntry == States.UNKNOWN) {
+                    return Answer.NOT_FOUND;
+                }
+                trace(matchEntry, matchPlace, matchSteps);
+                return Answer.FOUND;
             }
             if (slots > 0 && transition.moves() > 0) {
-                move(transition, at);
+                write(steps++, at, entry);
             }
             at++;
             if (transition.toStart()) {
+                steps = 0;
                 at = beginnings.next(bytes, at, end);
             }
         }
     }
 
-    private void makeRoom() {
-        int needed = slots * states.mostBranches();
-        if (positions.length < needed) {
-            positions = Arrays.copyOf(positions, Math.max(needed, 2 * positions.length));
-            spare = new int[positions.length];
+    private void write(int step, int place, int entry) {
+        if (step == stepPlaces.length) {
+            stepPlaces = Arrays.copyOf(stepPlaces, 2 * step);
+            stepEntries = Arrays.copyOf(stepEntries, 2 * step);
+        }
+        stepPlaces[step] = place;
+        stepEntries[step] = entry;
+    }
+
+    /** Goes back from the match along its branch; what a slot noted last counts. */
+    private void trace(int matchEntry, int matchPlace, int matchSteps) {
+        Arrays.fill(found, -1);
+        Transition match = states.transition(matchEntry);
+        note(match.matchMarks(), matchPlace);
+        int branch = match.matchSource();
+        for (int step = matchSteps - 1; step >= 0; step--) {
+            Transition transition = states.transition(stepEntries[step]);
+            note(transition.marks(branch), stepPlaces[step]);
+            branch = transition.source(branch);
         }
     }
 
-    private void move(Transition transition, int at) {
-        for (int i = 0; i < transition.moves(); i++) {
-            note(transition.source(i), transition.marks(i), at, spare, i * slots);
-        }
-        int[] moved = spare;
-        spare = positions;
-        positions = moved;
-    }
-
-    private void note(int source, long marks, int at, int[] to, int target) {
-        int first = source * slots;
-        for (int i = 0; i < slots; i++) {
-            to[target + i] = positions[first + i];
-        }
+    private void note(long marks, int place) {
         for (long left = marks; left != 0; left &= left - 1) {
-            to[target + Long.numberOfTrailingZeros(left)] = at;
+            int slot = Long.numberOfTrailingZeros(left);
+            if (found[slot] < 0) {
+                found[slot] = place;
+            }
         }
     }
 

@@ -25,7 +25,6 @@ final class States {
     private final Step step;
     private int[] table = new int[0];
     private long ints;
-    private int mostBranches = 1;
 
     /** A key by content. */
     private static final class State {
@@ -79,11 +78,6 @@ final class States {
         return transitions.get(-2 - entry);
     }
 
-    /** Branches that a state has had at most. */
-    int mostBranches() {
-        return mostBranches;
-    }
-
     /**
      * Works out an unknown entry.
      *
@@ -118,7 +112,6 @@ final class States {
         ints += stride + state.branches.length;
         states.add(state);
         numbers.put(state, first);
-        mostBranches = Math.max(mostBranches, state.branches.length);
         if (table.length < first + stride) {
             int used = table.length;
             table = Arrays.copyOf(table, Math.max(first + stride, 2 * used));

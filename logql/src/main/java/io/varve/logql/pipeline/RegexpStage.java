@@ -7,7 +7,7 @@ import io.varve.logql.bytes.Utf8;
 import io.varve.logql.literal.NecessaryLiterals;
 import io.varve.logql.regex.NamedGroups;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code | regexp}: every named group a label. A line that does not match stays as it is. */
@@ -17,30 +17,36 @@ final class RegexpStage implements LineStage {
 
     private final NamedGroups regex;
     private final int[] labels;
+    private final int[] groups;
     private final int[] starts;
     private final int[] ends;
     private final @Nullable ByteSearch necessary;
     private final @Nullable Automaton automaton;
 
-    RegexpStage(NamedGroups regex, LabelNames names) {
+    /** @param hints by which captures that nobody asks for are left out */
+    RegexpStage(NamedGroups regex, LabelNames names, ParserHints hints) {
         this.regex = regex;
-        List<NamedGroups.Group> groups = regex.groups();
-        this.labels = new int[groups.size()];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = names.number(LabelNameText.sanitise(groups.get(i).name(), true));
+        var wantedLabels = IntStream.builder();
+        var wantedGroups = IntStream.builder();
+        for (NamedGroups.Group group : regex.groups()) {
+            int label = names.number(LabelNameText.sanitise(group.name(), true));
+            if (hints.shouldExtract(label) || hints.shouldExtract(names.extracted(label))) {
+                wantedLabels.add(label);
+                wantedGroups.add(group.index());
+            }
         }
+        this.labels = wantedLabels.build().toArray();
+        this.groups = wantedGroups.build().toArray();
         this.starts = new int[labels.length];
         this.ends = new int[labels.length];
         String literal = NecessaryLiterals.longest(regex.regex());
         this.necessary = literal.isEmpty() ? null : new ByteSearch(literal.getBytes(StandardCharsets.UTF_8));
-        this.automaton = Automaton.compile(
-                regex.regex(),
-                groups.stream().mapToInt(NamedGroups.Group::index).toArray());
+        this.automaton = Automaton.compile(regex.regex(), groups);
     }
 
     @Override
     public boolean process(Line line) {
-        if (line.hints.wantsNothing()) {
+        if (line.hints.wantsNothing() || labels.length == 0) {
             return true;
         }
         if (necessary != null && !necessary.isIn(line.bytes, line.offset, line.length)) {
@@ -69,9 +75,8 @@ final class RegexpStage implements LineStage {
             return true;
         }
         for (int i = 0; i < labels.length; i++) {
-            int group = regex.groups().get(i).index();
-            starts[i] = matcher.start(group);
-            ends[i] = matcher.end(group);
+            starts[i] = matcher.start(groups[i]);
+            ends[i] = matcher.end(groups[i]);
         }
         return set(line, text);
     }
