@@ -1,12 +1,15 @@
 package io.varve.query.logs;
 
+import io.varve.logql.eval.logs.FirstLines;
 import io.varve.logql.pipeline.Pipeline;
+import io.varve.logql.pipeline.SortKeys;
 import io.varve.logql.pipeline.StreamPipeline;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the lines of a log query, window by window from the end that the answer begins at, until there are enough. Lines of equal time
@@ -31,7 +34,12 @@ final class LogReader {
     private final StreamPipeline[] pipelines;
     private final byte[][][] metadataOfStream;
     private final Pipeline pipeline;
+    private final @Nullable SortKeys sortKeys;
+    private final FirstLines<LogLine> sorted;
+    private final @Nullable LinePosition behind;
+    private final boolean positioned;
     private long lastKept;
+    private boolean keptAny;
 
     LogReader(StoreSession session, LogRequest request, RowFilter filter) {
         this.session = session;
@@ -40,6 +48,14 @@ final class LogReader {
         this.pipeline = Pipeline.compile(request.query().stages());
         this.pipelines = new StreamPipeline[filter.streams().size()];
         this.metadataOfStream = RowMetadata.metadataOf(filter.streams());
+        this.sortKeys = pipeline.sortKeys();
+        this.sorted = new FirstLines<>(request.limit());
+        this.behind = request.behind();
+        this.positioned = request.page() != null;
+        if (behind != null) {
+            this.lastKept = behind.timestamp();
+            this.keptAny = true;
+        }
     }
 
     List<LogLine> read() {
@@ -62,7 +78,7 @@ final class LogReader {
             }
             wanted = limited ? wanted * WINDOW_GROWTH : Math.min(wanted * WINDOW_GROWTH, LARGEST_SORT);
         }
-        return kept;
+        return sortKeys == null ? kept : sorted.sorted();
     }
 
     private long firstWindow(Condition condition) {
@@ -99,44 +115,72 @@ final class LogReader {
 
     private String sql(VolumeTimeline.Window window) {
         String order = request.forward() ? " ASC" : " DESC";
-        return "SELECT " + LineBatch.COLUMNS + " FROM logs WHERE "
+        return "SELECT " + (positioned ? RowPositions.COLUMNS : "") + LineBatch.COLUMNS + " FROM logs WHERE "
                 + Sql.from(Math.max(request.start(), window.after() + 1)) + " AND "
                 + Sql.before(Math.min(request.end(), window.upTo() + 1)) + " AND " + filter.where()
-                + " ORDER BY ts" + order + ", seq" + order;
+                + " ORDER BY ts" + order + ", seq" + order + (positioned ? ", sender" + order : "");
     }
 
     private boolean take(VectorSchemaRoot root) {
         LineBatch batch = new LineBatch(root, filter.streams(), new RowMetadata(root, metadataOfStream));
+        RowPositions positions =
+                positioned ? new RowPositions(root, session.tenant().value()) : null;
         for (int row = 0; row < batch.rows() && !isFull(); row++) {
             int stream = batch.stream(row);
             if (stream >= 0 && !duplicates.isDouble(batch, row, stream)) {
-                take(batch, row, stream);
+                LinePosition position = positions == null ? null : positions.of(row, batch.timestamp(row));
+                if (!isBefore(position)) {
+                    take(batch, row, stream, position);
+                }
             }
         }
         duplicates.endOfBatch(batch);
         return !isFull();
     }
 
-    private void take(LineBatch batch, int row, int stream) {
+    /** Whether a line was on an earlier page; those of its time are read again, to know their doubles. */
+    private boolean isBefore(@Nullable LinePosition position) {
+        if (behind == null || position == null) {
+            return false;
+        }
+        int order = position.compareTo(behind);
+        return request.forward() ? order <= 0 : order >= 0;
+    }
+
+    private void take(LineBatch batch, int row, int stream, @Nullable LinePosition position) {
         StreamPipeline stages = pipelines[stream];
         if (stages == null) {
             stages = pipeline.forStream(filter.streams().get(stream).labels());
             pipelines[stream] = stages;
         }
         long timestamp = batch.timestamp(row);
+        if (isTooClose(timestamp)) {
+            return;
+        }
         boolean passes = stages.process(
                 timestamp, batch.bodies(), batch.bodyStart(row), batch.bodyLength(row), batch.metadata(row, stream));
-        if (!passes || isTooClose(timestamp)) {
+        if (!passes) {
             return;
         }
         lastKept = timestamp;
+        keptAny = true;
+        if (sortKeys != null && !sorted.wants(sortKeys)) {
+            return;
+        }
         int start = stages.lineOffset();
         byte[] line = Arrays.copyOfRange(stages.lineArray(), start, start + stages.lineLength());
-        kept.add(new LogLine(timestamp, line, stages.labels()));
+        StoredLine stored =
+                position == null ? null : new StoredLine(filter.streams().get(stream), position);
+        LogLine taken = new LogLine(timestamp, line, stages.labels(), stored);
+        if (sortKeys == null) {
+            kept.add(taken);
+        } else {
+            sorted.add(sortKeys, taken);
+        }
     }
 
     private boolean isTooClose(long timestamp) {
-        return request.interval() > 0 && !kept.isEmpty() && Math.abs(timestamp - lastKept) < request.interval();
+        return request.interval() > 0 && keptAny && Math.abs(timestamp - lastKept) < request.interval();
     }
 
     private boolean isFull() {

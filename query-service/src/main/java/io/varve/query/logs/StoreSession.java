@@ -26,7 +26,9 @@ public final class StoreSession {
 
     private final StoreClient client;
     private final BufferAllocator allocator;
+    private final TenantId tenant;
     private final TenantScope scope;
+    private final boolean labelled;
     private final ReadLimits limits;
     private final long deadline;
     private final List<StoreRead> reads = new ArrayList<>();
@@ -37,10 +39,13 @@ public final class StoreSession {
     private boolean cancelled;
     private boolean fresh;
 
-    StoreSession(StoreClient client, BufferAllocator allocator, TenantId tenant, ReadLimits limits) {
+    /** @param labelled whether the tenant is shown as a label, since its rows come together with those of others */
+    StoreSession(StoreClient client, BufferAllocator allocator, TenantId tenant, ReadLimits limits, boolean labelled) {
         this.client = client;
         this.allocator = allocator;
+        this.tenant = tenant;
         this.scope = TenantScope.of(tenant);
+        this.labelled = labelled;
         this.limits = limits;
         this.deadline = System.nanoTime() + limits.queryTimeout().toNanos();
     }
@@ -56,6 +61,15 @@ public final class StoreSession {
 
     TenantScope scope() {
         return scope;
+    }
+
+    TenantId tenant() {
+        return tenant;
+    }
+
+    /** Whether streams carry {@link LogStream#TENANT_LABEL}. */
+    boolean isLabelled() {
+        return labelled;
     }
 
     ReadLimits limits() {

@@ -1,6 +1,7 @@
 package io.varve.query.loki;
 
 import io.varve.query.failure.QueryFailure;
+import io.varve.query.logs.LogRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Locale;
@@ -91,6 +92,15 @@ final class RequestParameters {
             throw QueryFailure.badRequest(name + " must be a positive value");
         }
         return value;
+    }
+
+    /** Which page of a long answer is asked for with {@code cursor}, empty for the first; null when the client doesn't page. */
+    LogRequest.@Nullable Page page() {
+        String cursor = request.getParameter("cursor");
+        if (cursor == null) {
+            return null;
+        }
+        return new LogRequest.Page(cursor.isEmpty() ? null : PageCursor.read(cursor));
     }
 
     /** True for {@code direction=forward}; backward is the default. */

@@ -50,7 +50,7 @@ final class WholeAnswer {
     QueryResult.Streams evaluate() {
         List<Kept> kept = kept();
         if (query.stages().getLast() instanceof Stage.Context context) {
-            return streams(withContext(kept, context));
+            return streams(withContext(kept.subList(0, Math.min(parameters.limit(), kept.size())), context));
         }
         kept.sort(Comparator.comparing(Kept::keys, Comparator.nullsLast(Comparator.naturalOrder())));
         var runs = new ArrayList<QueryResult.LogStream>();
