@@ -1,5 +1,7 @@
 package io.varve.query.loki;
 
+import io.varve.logql.notation.ByteSize;
+import io.varve.logql.notation.NotationException;
 import io.varve.query.failure.QueryFailure;
 import io.varve.query.logs.LogRequest;
 import jakarta.servlet.http.HttpServletRequest;
@@ -92,6 +94,22 @@ final class RequestParameters {
             throw QueryFailure.badRequest(name + " must be a positive value");
         }
         return value;
+    }
+
+    /** A size such as {@code 600MB}; zero when absent. */
+    long bytes(String name) {
+        String text = text(name);
+        if (text.isEmpty()) {
+            return 0;
+        }
+        try {
+            return ByteSize.parse(text);
+        } catch (NotationException e) {
+            throw new QueryFailure(
+                    QueryFailure.Kind.BAD_REQUEST,
+                    "could not parse '" + name + "' parameter: \"" + text + "\" is no size such as 600MB",
+                    e);
+        }
     }
 
     /** Which page of a long answer is asked for with {@code cursor}, empty for the first; null when the client doesn't page. */
