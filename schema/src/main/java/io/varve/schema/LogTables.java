@@ -47,6 +47,19 @@ public final class LogTables {
                     map("labels"),
                     map("metadata"))));
 
+    /** Pages of sketches: where in {@link #LOGS} a needle can be. */
+    public static final ArrowTable SKETCHES = new ArrowTable(
+            "log_sketches",
+            new Schema(List.of(
+                    column("tenant", TEXT),
+                    column("page", new ArrowType.Int(8, false)),
+                    column("service", TEXT),
+                    column("from_ts", NANOSECONDS),
+                    column("to_ts", NANOSECONDS),
+                    column("sketch", new ArrowType.Int(64, false)),
+                    column("lines", new ArrowType.Int(32, false)),
+                    column("bits", ArrowType.Binary.INSTANCE))));
+
     private LogTables() {}
 
     private static Field column(String name, ArrowType type) {

@@ -37,6 +37,7 @@ class MigrationsTest {
     void storeTablesHaveTheColumnsOfTheirArrowTables() throws IOException {
         assertThat(columns("V1__logs.sql")).isEqualTo(names(LogTables.LOGS));
         assertThat(columns("V2__streams.sql")).isEqualTo(names(LogTables.STREAMS));
+        assertThat(columns("V5__log_sketches.sql")).isEqualTo(names(LogTables.SKETCHES));
     }
 
     private static List<String> names(ArrowTable table) {

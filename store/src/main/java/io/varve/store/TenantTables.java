@@ -12,8 +12,14 @@ final class TenantTables {
             "streams_local",
             "log_volume",
             "log_volume_local",
+            "log_sketches",
+            "log_sketches_local",
+            "stream_days",
+            "stream_days_local",
             "log_volume_of_logs",
-            "log_volume_of_logs_local");
+            "log_volume_of_logs_local",
+            "stream_days_of_logs",
+            "stream_days_of_logs_local");
 
     private TenantTables() {}
 

@@ -35,7 +35,8 @@ public final class LogQueries {
     private final StoreClient client;
     private final BufferAllocator allocator;
     private final StreamCatalog catalog = new StreamCatalog();
-    private final StreamActivity activity = new StreamActivity(catalog);
+    private final StreamDays days = new StreamDays();
+    private final StreamActivity activity = new StreamActivity(catalog, days);
     private final LogPlanner logPlanner = new LogPlanner(catalog);
     private final SamplePlanner samplePlanner = new SamplePlanner(catalog);
     private final ResultCache results;
@@ -113,14 +114,14 @@ public final class LogQueries {
         };
     }
 
-    private static List<LogLine> lines(StoreSession session, LogRequest request, RowFilter filter) {
+    private List<LogLine> lines(StoreSession session, LogRequest request, RowFilter filter) {
         List<Stage> stages = request.query().stages();
         if (stages.isEmpty() || !(stages.getLast() instanceof Stage.Context context)) {
-            return new LogReader(session, request, filter).read();
+            return new LogReader(session, days, request, filter).read();
         }
         LogRequest matches = request.positioned();
         return new ContextReader(session, matches, context, filter.streams())
-                .around(new LogReader(session, matches, filter).read());
+                .around(new LogReader(session, days, matches, filter).read());
     }
 
     /**
@@ -173,8 +174,8 @@ public final class LogQueries {
     /** The names of the stream labels in a time range, sorted. */
     public Collection<String> labelNames(ReadSession reads, List<LabelMatcher> matchers, long start, long end) {
         TreeSet<String> names = new TreeSet<>();
-        for (StreamActivity.Activity active : present(reads, matchers, start, end)) {
-            names.addAll(active.stream().labels().toMap().keySet());
+        for (LogStream stream : present(reads, matchers, start, end)) {
+            names.addAll(stream.labels().toMap().keySet());
         }
         return names;
     }
@@ -183,8 +184,8 @@ public final class LogQueries {
     public Collection<String> labelValues(
             ReadSession reads, String name, List<LabelMatcher> matchers, long start, long end) {
         TreeSet<String> values = new TreeSet<>();
-        for (StreamActivity.Activity active : present(reads, matchers, start, end)) {
-            String value = active.stream().label(name);
+        for (LogStream stream : present(reads, matchers, start, end)) {
+            String value = stream.label(name);
             if (!value.isEmpty()) {
                 values.add(value);
             }
@@ -195,9 +196,8 @@ public final class LogQueries {
     /** The label sets of the streams that satisfy one of the selectors; those that differ in metadata only are one. */
     public Collection<LabelSet> series(ReadSession reads, List<List<LabelMatcher>> selectors, long start, long end) {
         TreeSet<LabelSet> series = new TreeSet<>();
-        for (StreamActivity.Activity active :
-                ofEach(reads, session -> activity.present(session, selectors, start, end))) {
-            series.add(active.stream().labels());
+        for (LogStream stream : ofEach(reads, session -> activity.present(session, selectors, start, end))) {
+            series.add(stream.labels());
         }
         return series;
     }
@@ -244,9 +244,8 @@ public final class LogQueries {
     /** The stream labels whose values say something, with how many values each has. */
     public Map<String, Integer> detectedLabels(ReadSession reads, List<LabelMatcher> matchers, long start, long end) {
         Map<String, Set<String>> values = new TreeMap<>();
-        for (StreamActivity.Activity active : present(reads, matchers, start, end)) {
-            active.stream()
-                    .labels()
+        for (LogStream stream : present(reads, matchers, start, end)) {
+            stream.labels()
                     .toMap()
                     .forEach((name, value) ->
                             values.computeIfAbsent(name, _ -> new HashSet<>()).add(value));
@@ -265,8 +264,7 @@ public final class LogQueries {
         return FieldDetection.of(lines(reads, request));
     }
 
-    private List<StreamActivity.Activity> present(
-            ReadSession reads, List<LabelMatcher> matchers, long start, long end) {
+    private List<LogStream> present(ReadSession reads, List<LabelMatcher> matchers, long start, long end) {
         List<List<LabelMatcher>> alternatives = matchers.isEmpty() ? List.of() : List.of(matchers);
         return ofEach(reads, session -> activity.present(session, alternatives, start, end));
     }
@@ -276,9 +274,8 @@ public final class LogQueries {
         return ofEach(reads, session -> activity.between(session, alternatives, start, end));
     }
 
-    private static List<StreamActivity.Activity> ofEach(
-            ReadSession reads, Function<StoreSession, List<StreamActivity.Activity>> read) {
-        List<StreamActivity.Activity> all = new ArrayList<>();
+    private static <T> List<T> ofEach(ReadSession reads, Function<StoreSession, List<T>> read) {
+        List<T> all = new ArrayList<>();
         for (StoreSession session : reads.sessions()) {
             all.addAll(read.apply(session));
         }

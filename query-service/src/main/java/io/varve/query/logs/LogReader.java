@@ -4,6 +4,7 @@ import io.varve.logql.eval.logs.FirstLines;
 import io.varve.logql.pipeline.Pipeline;
 import io.varve.logql.pipeline.SortKeys;
 import io.varve.logql.pipeline.StreamPipeline;
+import io.varve.query.logs.VolumeTimeline.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,10 +23,14 @@ final class LogReader {
 
     private static final int WINDOW_GROWTH = 8;
 
+    /** So few are read in one go, wherever in the time range they are. */
+    private static final long FEW_LINES = 1L << 17;
+
     /** Most lines of a window that the store has to put in order without a limit. */
     private static final long LARGEST_SORT = 1L << 18;
 
     private final StoreSession session;
+    private final StreamDays days;
     private final LogRequest request;
     private final RowFilter filter;
     private final List<LogLine> kept = new ArrayList<>();
@@ -41,7 +46,8 @@ final class LogReader {
     private long lastKept;
     private boolean keptAny;
 
-    LogReader(StoreSession session, LogRequest request, RowFilter filter) {
+    LogReader(StoreSession session, StreamDays days, LogRequest request, RowFilter filter) {
+        this.days = days;
         this.session = session;
         this.request = request;
         this.filter = filter;
@@ -59,37 +65,59 @@ final class LogReader {
     }
 
     List<LogLine> read() {
-        boolean limited = filter.isExact() && request.interval() == 0;
-        Condition condition = filter.condition();
-        String byStream = Objects.requireNonNullElse(filter.streams().condition(), "1");
-        String volumeWhere = condition.ofVolume() ? filter.where() : byStream;
-        VolumeTimeline timeline =
-                new VolumeTimeline(session, volumeWhere, request.start(), request.end(), request.forward());
-        long wanted = firstWindow(condition);
-        while (!isFull()) {
-            VolumeTimeline.Window window = timeline.next(wanted);
-            if (window == null) {
-                break;
-            }
-            if (limited) {
-                readLimited(window);
-            } else {
-                readAll(window);
-            }
-            wanted = limited ? wanted * WINDOW_GROWTH : Math.min(wanted * WINDOW_GROWTH, LARGEST_SORT);
-        }
+        readWindows();
         return sortKeys == null ? kept : sorted.sorted();
     }
 
-    private long firstWindow(Condition condition) {
-        if (condition.ofVolume() && condition.exact()) {
-            // The rollup counts exactly the lines that are asked for.
-            return request.limit();
+    private void readWindows() {
+        boolean limited = filter.isExact() && request.interval() == 0;
+        Window whole = new Window(request.start() - 1, request.end() - 1);
+        if (filter.places().lines() <= FEW_LINES) {
+            readWindow(limited, whole);
+            return;
         }
-        return condition.usesIndex() ? Long.MAX_VALUE / WINDOW_GROWTH : FIRST_WINDOW;
+        Condition condition = filter.condition();
+        long wanted = linesOfFirstWindow(condition);
+        Window first = FirstWindow.of(
+                days.between(session, request.start(), request.end()),
+                filter.streams(),
+                request.start(),
+                request.end(),
+                wanted,
+                request.forward());
+        readWindow(limited, first);
+        long start = request.forward() ? first.upTo() + 1 : request.start();
+        long end = request.forward() ? request.end() : first.after() + 1;
+        if (isFull() || start >= end) {
+            return;
+        }
+        String byStream = Objects.requireNonNullElse(filter.streams().condition(), "1");
+        String volumeWhere = condition.ofVolume() ? filter.where() : byStream;
+        VolumeTimeline timeline = new VolumeTimeline(session, volumeWhere, start, end, request.forward());
+        while (!isFull()) {
+            wanted = limited ? wanted * WINDOW_GROWTH : Math.min(wanted * WINDOW_GROWTH, LARGEST_SORT);
+            Window window = timeline.next(wanted);
+            if (window == null) {
+                break;
+            }
+            readWindow(limited, new Window(Math.max(window.after(), start - 1), Math.min(window.upTo(), end - 1)));
+        }
     }
 
-    private void readLimited(VolumeTimeline.Window window) {
+    private long linesOfFirstWindow(Condition condition) {
+        // Where the condition names what the streams are known by, every line is in the answer.
+        return condition.isAlways() && condition.exact() ? request.limit() : FIRST_WINDOW;
+    }
+
+    private void readWindow(boolean limited, Window window) {
+        if (limited) {
+            readLimited(window);
+        } else {
+            readAll(window);
+        }
+    }
+
+    private void readLimited(Window window) {
         int before = kept.size();
         long asked = request.limit() - (long) before;
         while (true) {
@@ -109,15 +137,15 @@ final class LogReader {
         }
     }
 
-    private void readAll(VolumeTimeline.Window window) {
+    private void readAll(Window window) {
         session.read(sql(window), this::take);
     }
 
-    private String sql(VolumeTimeline.Window window) {
+    private String sql(Window window) {
         String order = request.forward() ? " ASC" : " DESC";
         return "SELECT " + (positioned ? RowPositions.COLUMNS : "") + LineBatch.COLUMNS + " FROM logs WHERE "
-                + Sql.from(Math.max(request.start(), window.after() + 1)) + " AND "
-                + Sql.before(Math.min(request.end(), window.upTo() + 1)) + " AND " + filter.where()
+                + Sql.after(window.after()) + " AND "
+                + Sql.upTo(window.upTo()) + " AND " + filter.where()
                 + " ORDER BY ts" + order + ", seq" + order + (positioned ? ", sender" + order : "");
     }
 

@@ -35,7 +35,11 @@ final class SamplePlanner {
                 .toList();
         StreamSelection selected = StreamSelection.of(all, stream -> stream.satisfies(matchers));
         RowFilter filter = RowFilter.of(aggregation.range().query(), selected, all);
-        if (filter.streams().isEmpty() || filter.condition().isNever()) {
+        if (filter.isEmpty()) {
+            return new SamplePlan.Nothing();
+        }
+        filter = filter.located(session, windows.fromNanos() + 1, windows.toNanos());
+        if (filter.isEmpty()) {
             return new SamplePlan.Nothing();
         }
         Measure measure = measure(aggregation);

@@ -15,14 +15,14 @@ import org.apache.arrow.flatbuf.RecordBatch;
  * One encapsulated record batch message of the Arrow IPC format: columns are added in the order of their schema, none with nulls. Written
  * from our own columns, since going through Arrow's vectors would copy every byte once more.
  */
-final class RecordBatchMessage {
+public final class RecordBatchMessage {
     private final int from;
     private final int rows;
     private final List<Integer> nodeLengths = new ArrayList<>();
     private final List<ColumnBuffer> buffers = new ArrayList<>();
 
     /** A message of all rows. */
-    RecordBatchMessage(int rows) {
+    public RecordBatchMessage(int rows) {
         this(0, rows);
     }
 
@@ -32,7 +32,7 @@ final class RecordBatchMessage {
         this.rows = rows;
     }
 
-    RecordBatchMessage fixed(FixedColumn column) {
+    public RecordBatchMessage fixed(FixedColumn column) {
         return values(
                 rows, new ColumnBuffer.Bytes(column.data, from * column.width, Math.multiplyExact(rows, column.width)));
     }
@@ -49,7 +49,7 @@ final class RecordBatchMessage {
         return values(rows, new ColumnBuffer.Steps(value.length, rows), new ColumnBuffer.Repeated(value, rows));
     }
 
-    RecordBatchMessage text(TextColumn column) {
+    public RecordBatchMessage text(TextColumn column) {
         return text(column, from, rows);
     }
 
@@ -78,7 +78,7 @@ final class RecordBatchMessage {
     }
 
     /** Encodes the message's metadata; afterwards its length is known. */
-    Encoded encode() {
+    public Encoded encode() {
         int bodyLength = 0;
         for (ColumnBuffer buffer : buffers) {
             bodyLength = Math.addExact(bodyLength, padded(buffer.length()));
@@ -121,13 +121,13 @@ final class RecordBatchMessage {
      * @param buffers what its body is made of
      * @param bodyLength bytes of the body
      */
-    record Encoded(ByteBuffer metadata, List<ColumnBuffer> buffers, int bodyLength) {
-        int length() {
+    public record Encoded(ByteBuffer metadata, List<ColumnBuffer> buffers, int bodyLength) {
+        public int length() {
             return Math.addExact(8 + padded(metadata.remaining()), bodyLength);
         }
 
         /** Writes continuation marker, metadata and body. */
-        void write(byte[] target, int offset) {
+        public void write(byte[] target, int offset) {
             int metadataLength = padded(metadata.remaining());
             FixedColumn.INT.set(target, offset, -1);
             FixedColumn.INT.set(target, offset + 4, metadataLength);

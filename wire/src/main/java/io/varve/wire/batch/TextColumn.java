@@ -3,7 +3,7 @@ package io.varve.wire.batch;
 import java.util.Arrays;
 
 /** A growing Arrow Utf8 column: int32 offsets and the bytes one after another. */
-final class TextColumn {
+public final class TextColumn {
     int[] offsets = new int[1024];
     byte[] data;
     int rows;
@@ -11,12 +11,12 @@ final class TextColumn {
     /** Bytes written so far; beyond {@code offsets[rows]} those of the value being written. */
     int length;
 
-    TextColumn(int initialBytes) {
+    public TextColumn(int initialBytes) {
         data = new byte[initialBytes];
     }
 
     /** Makes room for the bytes of a value that is being written. */
-    byte[] reserve(int bytes) {
+    public byte[] reserve(int bytes) {
         int needed = Math.addExact(length, bytes);
         if (needed > data.length) {
             data = Arrays.copyOf(data, grown(needed, data.length));
@@ -33,9 +33,19 @@ final class TextColumn {
         offsets[rows] = length;
     }
 
-    void append(byte[] source, int offset, int count) {
+    public void append(byte[] source, int offset, int count) {
         System.arraycopy(source, offset, reserve(count), length, count);
         length += count;
+        endValue();
+    }
+
+    /** Appends words, the lowest byte of each first. */
+    public void appendLongs(long[] source, int from, int count) {
+        byte[] target = reserve(8 * count);
+        for (int i = 0; i < count; i++) {
+            FixedColumn.LONG.set(target, length + 8 * i, source[from + i]);
+        }
+        length += 8 * count;
         endValue();
     }
 
