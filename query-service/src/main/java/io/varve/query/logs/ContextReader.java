@@ -203,6 +203,7 @@ final class ContextReader {
         int start = batch.bodyStart(row);
         int length = batch.bodyLength(row);
         pipeline.process(batch.timestamp(row), batch.bodies(), start, length, batch.metadata(row, index));
+        session.keep(length);
         byte[] body = Arrays.copyOfRange(batch.bodies(), start, start + length);
         return new LogLine(
                 batch.timestamp(row),

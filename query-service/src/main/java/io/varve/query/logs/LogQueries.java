@@ -40,8 +40,10 @@ public final class LogQueries {
     private final LogPlanner logPlanner = new LogPlanner(catalog);
     private final SamplePlanner samplePlanner = new SamplePlanner(catalog);
     private final ResultCache results;
+    private final AnswerMemory answers;
 
-    public LogQueries(StoreClient client, BufferAllocator allocator, ResultCache results) {
+    public LogQueries(StoreClient client, BufferAllocator allocator, ResultCache results, AnswerMemory answers) {
+        this.answers = answers;
         this.client = client;
         this.allocator = allocator;
         this.results = results;
@@ -55,9 +57,11 @@ public final class LogQueries {
     /** Begins a request that may read several tenants, each under the same limits; more than one are told apart by a label. */
     public ReadSession session(Collection<TenantId> tenants, ReadLimits limits) {
         boolean labelled = tenants.size() > 1;
-        return new ReadSession(tenants.stream()
-                .map(tenant -> new StoreSession(client, allocator, tenant, limits, labelled))
-                .toList());
+        return new ReadSession(
+                tenants.stream()
+                        .map(tenant -> new StoreSession(client, allocator, tenant, limits, labelled))
+                        .toList(),
+                answers);
     }
 
     StreamCatalog catalog() {

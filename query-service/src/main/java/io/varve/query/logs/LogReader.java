@@ -29,6 +29,9 @@ final class LogReader {
     /** Most lines of a window that the store has to put in order without a limit. */
     private static final long LARGEST_SORT = 1L << 18;
 
+    /** What a kept line takes beside its text, mostly for labels. */
+    private static final int BYTES_BESIDE_LINE = 500;
+
     private final StoreSession session;
     private final StreamDays days;
     private final LogRequest request;
@@ -196,6 +199,9 @@ final class LogReader {
             return;
         }
         int start = stages.lineOffset();
+        if (!sorted.isFull()) {
+            session.keep(stages.lineLength() + BYTES_BESIDE_LINE);
+        }
         byte[] line = Arrays.copyOfRange(stages.lineArray(), start, start + stages.lineLength());
         StoredLine stored =
                 position == null ? null : new StoredLine(filter.streams().get(stream), position);

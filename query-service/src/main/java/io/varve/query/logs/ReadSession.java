@@ -1,5 +1,6 @@
 package io.varve.query.logs;
 
+import io.varve.logql.eval.series.PointReserve;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -8,12 +9,35 @@ import java.util.stream.Stream;
  * The reads that one request makes: a session of its own for each tenant that it may read, so that none sees rows of another. For one
  * thread, except {@link #cancel}.
  */
-public final class ReadSession {
+public final class ReadSession implements AutoCloseable, PointReserve {
+
+    /** What a value of a series takes, with what comes and goes beside it. */
+    private static final long BYTES_OF_POINT = 16;
 
     private final List<StoreSession> sessions;
+    private final AnswerMemory.Share memory;
 
-    ReadSession(List<StoreSession> sessions) {
+    ReadSession(List<StoreSession> sessions, AnswerMemory answers) {
         this.sessions = List.copyOf(sessions);
+        StoreSession first = this.sessions.getFirst();
+        this.memory = answers.share(first.deadline(), first::isCancelled);
+        this.sessions.forEach(session -> session.holdIn(memory));
+    }
+
+    @Override
+    public void take(long points) {
+        memory.take(points * BYTES_OF_POINT);
+    }
+
+    @Override
+    public void giveBack(long points) {
+        memory.giveBack(points * BYTES_OF_POINT);
+    }
+
+    /** The answer has been sent: its memory is for others. */
+    @Override
+    public void close() {
+        memory.close();
     }
 
     /** In the order of the tenants' names. */

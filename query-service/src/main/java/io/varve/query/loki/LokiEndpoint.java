@@ -68,7 +68,8 @@ final class LokiEndpoint {
             if (parameters.refusesCachedResults()) {
                 session.refresh();
             }
-            try (TenantConcurrency.Slot _ = running.enter(named, own.maxConcurrentQueries(), LokiEndpoint::tooMany);
+            try (session;
+                    TenantConcurrency.Slot _ = running.enter(named, own.maxConcurrentQueries(), LokiEndpoint::tooMany);
                     ClientWatch _ = ClientWatch.over(request, session)) {
                 JsonSink json = new JsonSink(new ResponseStream(response));
                 handler.answer(new Call(parameters, named, own, session, begin), json);

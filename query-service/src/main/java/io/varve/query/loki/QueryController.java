@@ -136,7 +136,8 @@ class QueryController {
                         ? Integer.MAX_VALUE
                         : call.limits().maxQuerySeries(),
                 !call.parameters().isStrictOnSeries(call.limits().strictSeriesLimit()),
-                EvaluationLimits.DEFAULT.maxPoints());
+                EvaluationLimits.DEFAULT.maxPoints(),
+                call.session());
         for (RangeRequest leaf : MetricEvaluator.requests(query, steps)) {
             QueryChecks.selector(leaf.aggregation().range().query().matchers(), call.limits());
             QueryChecks.range(leaf.aggregation().range().intervalNanos(), call.limits());

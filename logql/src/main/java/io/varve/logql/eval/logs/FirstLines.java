@@ -28,6 +28,11 @@ public final class FirstLines<T> {
         this.limit = limit;
     }
 
+    /** Whether a line that is kept from now on takes the place of another. */
+    public boolean isFull() {
+        return lastFirst.size() >= limit;
+    }
+
     /** Whether a line with these values is among the first so far; to be asked before the line is put together. */
     public boolean wants(SortKeys keys) {
         return lastFirst.size() < limit
