@@ -154,7 +154,7 @@ class PlanAgainstEvaluatorTest {
 
     @Test
     void capturesAreGroupedByTheStore() {
-        StoreSession session = session();
+        ReadSession session = session();
         MetricQuery query = (MetricQuery) LogQlParser.parse(
                 "sum by (user) (count_over_time({app=~\".+\"} |= \"user\" | pattern `<_>=<user> <_>` [1m]))");
         queries.metric(session, query, TimeSteps.instant(BEGIN + 60 * SECOND), EvaluationLimits.NONE);
