@@ -5,6 +5,7 @@ import io.varve.ingest.gateway.AuthenticationSettings;
 import io.varve.ingest.gateway.DiscoverySettings;
 import io.varve.ingest.gateway.GatewaySettings;
 import io.varve.ingest.gateway.LogGateway;
+import io.varve.ingest.gateway.TraceSettings;
 import io.varve.ingest.gateway.loki.LokiPushController;
 import io.varve.ingest.gateway.otlp.OtlpGrpcServer;
 import io.varve.ingest.gateway.otlp.OtlpHttpController;
@@ -25,6 +26,7 @@ import org.springframework.context.annotation.Import;
     StoreSettings.class,
     GatewaySettings.class,
     DiscoverySettings.class,
+    TraceSettings.class,
     AuthenticationSettings.class,
     WriterSettings.class
 })
@@ -42,10 +44,11 @@ public class IngestConfiguration {
             KafkaClients kafka,
             GatewaySettings settings,
             DiscoverySettings discovery,
+            TraceSettings traces,
             AuthenticationSettings authentication,
             MeterRegistry registry) {
         kafka.createTopics();
-        return new LogGateway(settings, discovery, authentication, kafka, registry, InstantSource.system());
+        return new LogGateway(settings, discovery, traces, authentication, kafka, registry, InstantSource.system());
     }
 
     @Bean(initMethod = "start")

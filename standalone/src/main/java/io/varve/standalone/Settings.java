@@ -5,6 +5,7 @@ import io.varve.ingest.StoreSettings;
 import io.varve.ingest.gateway.AuthenticationSettings;
 import io.varve.ingest.gateway.DiscoverySettings;
 import io.varve.ingest.gateway.GatewaySettings;
+import io.varve.ingest.gateway.TraceSettings;
 import io.varve.ingest.writer.WriterSettings;
 import io.varve.query.CacheSettings;
 import io.varve.query.tenant.TenantLimits;
@@ -19,6 +20,7 @@ final class Settings {
             DiscoverySettings.class,
             AuthenticationSettings.class,
             GatewaySettings.class,
+            TraceSettings.class,
             WriterSettings.class,
             CacheSettings.class,
             TenantLimits.class,

@@ -3,9 +3,7 @@ package io.varve.ingest.gateway;
 import io.varve.store.TenantId;
 import io.varve.wire.MalformedRequestException;
 import io.varve.wire.batch.DecodeResult;
-import io.varve.wire.batch.IngestPolicy;
-import io.varve.wire.batch.LogBatch;
-import io.varve.wire.batch.RecordSequence;
+import io.varve.wire.batch.RowBatch;
 import io.varve.wire.frame.Frame;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -26,18 +24,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Gathers the rows of many small requests of a tenant to one Kafka record, for a bounded time. A request has a batch to itself while its
  * rows are decoded; a second one at the same moment gets a second batch, so a tenant is not held to one processor.
  */
-final class BatchAccumulator implements AutoCloseable {
+final class BatchAccumulator<B extends RowBatch> implements AutoCloseable {
     private static final Duration IDLE_LIMIT = Duration.ofSeconds(30);
 
     /** The batches of a tenant that nobody has in hands; also the lock for their fields. */
-    private static final class TenantBatches {
-        final ArrayDeque<OpenBatch> free = new ArrayDeque<>();
+    private static final class TenantBatches<B extends RowBatch> {
+        final ArrayDeque<OpenBatch<B>> free = new ArrayDeque<>();
     }
 
-    private final Map<TenantId, TenantBatches> tenants = new ConcurrentHashMap<>();
+    private final Map<TenantId, TenantBatches<B>> tenants = new ConcurrentHashMap<>();
     private final Semaphore decoding;
-    private final IngestPolicy policy;
-    private final RecordSequence sequence;
+    private final String signal;
+    private final BatchMaker<B> maker;
     private final List<Lane> lanes;
     private final AtomicInteger nextLane = new AtomicInteger();
     private final RecentRequests recent;
@@ -48,24 +46,33 @@ final class BatchAccumulator implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("batch-timer").factory());
 
+    /** Makes a batch of a tenant for a partition. */
+    interface BatchMaker<B> {
+        B make(TenantId tenant, Lane lane);
+    }
+
+    /**
+     * @param signal what the rows are, empty for logs: the same bytes mean other records at the doors of another signal
+     * @param decoding permits to decode, shared by all signals
+     */
     BatchAccumulator(
-            IngestPolicy policy,
-            RecordSequence sequence,
+            String signal,
+            BatchMaker<B> maker,
+            Semaphore decoding,
             RecentRequests recent,
             FrameProducer producer,
             long batchBytes,
             int partBytes,
             Duration delay) {
-        this.policy = policy;
-        this.sequence = sequence;
+        this.signal = signal;
+        this.maker = maker;
+        this.decoding = decoding;
         this.lanes = producer.lanes();
         this.recent = recent;
         this.producer = producer;
         this.batchBytes = batchBytes;
         this.partBytes = partBytes;
         this.delayMicros = delay.toNanos() / 1000;
-        // Decoding is work for processors; more at once would only hold more memory.
-        this.decoding = new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()), true);
         var _ = timer.scheduleWithFixedDelay(
                 this::dropIdle, IDLE_LIMIT.toMillis(), IDLE_LIMIT.toMillis() / 3, TimeUnit.MILLISECONDS);
     }
@@ -79,26 +86,26 @@ final class BatchAccumulator implements AutoCloseable {
     record Appended(DecodeResult decoded, CompletableFuture<Void> acknowledged) {}
 
     /** Appends a request's rows to a batch of its tenant. */
-    Appended append(TenantId tenant, byte[] body, BatchDecoder decoder, long receivedUnixNano)
+    Appended append(TenantId tenant, byte[] body, RequestDecoder<B> decoder, long receivedUnixNano)
             throws MalformedRequestException, InterruptedException {
         decoding.acquire();
         try {
-            TenantBatches batches = tenants.computeIfAbsent(tenant, _ -> new TenantBatches());
-            OpenBatch open = take(batches, tenant);
+            TenantBatches<B> batches = tenants.computeIfAbsent(tenant, _ -> new TenantBatches<>());
+            OpenBatch<B> open = take(batches, tenant);
             try {
                 // A large request does not go behind others: the record would be larger than both need.
                 if (open.rows.rows() > 0 && open.rows.bytes() + body.length > batchBytes) {
                     seal(open);
                 }
-                LogBatch.Mark before = open.rows.mark();
+                RowBatch.Mark before = open.rows.mark();
                 DecodeResult decoded = decoder.decode(body, open.rows, receivedUnixNano);
                 if (decoded.accepted() == 0) {
                     return new Appended(decoded, CompletableFuture.completedFuture(null));
                 }
-                if (open.rows.row().tookReceivedTime()) {
+                if (open.rows.tookReceivedTime()) {
                     return new Appended(decoded, open.acknowledged);
                 }
-                RequestDigest digest = RequestDigest.of(tenant, body);
+                RequestDigest digest = RequestDigest.of(tenant, signal, body);
                 CompletableFuture<Void> earlier = recent.begin(digest, open.acknowledged);
                 if (earlier != null) {
                     open.rows.rollback(before);
@@ -114,18 +121,18 @@ final class BatchAccumulator implements AutoCloseable {
         }
     }
 
-    private OpenBatch take(TenantBatches batches, TenantId tenant) {
+    private OpenBatch<B> take(TenantBatches<B> batches, TenantId tenant) {
         synchronized (batches) {
-            OpenBatch open = batches.free.pollFirst();
+            OpenBatch<B> open = batches.free.pollFirst();
             if (open != null) {
                 return open;
             }
             Lane lane = lanes.get(Math.floorMod(nextLane.getAndIncrement(), lanes.size()));
-            return new OpenBatch(lane, new LogBatch(tenant.value(), policy, sequence, lane.streams()));
+            return new OpenBatch<>(lane, maker.make(tenant, lane));
         }
     }
 
-    private void giveBack(TenantBatches batches, OpenBatch open) {
+    private void giveBack(TenantBatches<B> batches, OpenBatch<B> open) {
         synchronized (batches) {
             open.lastUsedNanos = System.nanoTime();
             if (open.rows.rows() > 0 && !open.due && !isFull(open) && delayMicros > 0) {
@@ -144,12 +151,12 @@ final class BatchAccumulator implements AutoCloseable {
         }
     }
 
-    private boolean isFull(OpenBatch open) {
+    private boolean isFull(OpenBatch<B> open) {
         return open.rows.bytes() >= batchBytes;
     }
 
     /** On the timer's thread, which must not wait: sealing and sending go to a thread of their own. */
-    private void due(TenantBatches batches, OpenBatch open, long filling) {
+    private void due(TenantBatches<B> batches, OpenBatch<B> open, long filling) {
         synchronized (batches) {
             if (open.filling != filling) {
                 return;
@@ -163,7 +170,7 @@ final class BatchAccumulator implements AutoCloseable {
     }
 
     /** Only by whoever has the batch in hands. */
-    private void seal(OpenBatch open) {
+    private void seal(OpenBatch<B> open) {
         CompletableFuture<Void> acknowledged = open.acknowledged;
         open.acknowledged = new CompletableFuture<>();
         open.filling++;
@@ -175,7 +182,7 @@ final class BatchAccumulator implements AutoCloseable {
         try {
             frames = open.rows.sealInParts(partBytes);
         } catch (ArithmeticException | NegativeArraySizeException | OutOfMemoryError e) {
-            open.rows.rollback(new LogBatch.Mark(0, 0));
+            open.rows.rollback(new RowBatch.Mark(0, 0));
             acknowledged.completeExceptionally(new RefusalException(
                     RefusalException.Reason.TOO_LARGE, "the request's rows are too many at once; send fewer", e));
             return;
@@ -211,10 +218,10 @@ final class BatchAccumulator implements AutoCloseable {
 
     private void dropIdle() {
         long before = System.nanoTime() - IDLE_LIMIT.toNanos();
-        for (TenantBatches batches : tenants.values()) {
+        for (TenantBatches<B> batches : tenants.values()) {
             synchronized (batches) {
-                for (Iterator<OpenBatch> all = batches.free.iterator(); all.hasNext(); ) {
-                    OpenBatch open = all.next();
+                for (Iterator<OpenBatch<B>> all = batches.free.iterator(); all.hasNext(); ) {
+                    OpenBatch<B> open = all.next();
                     if (open.rows.rows() == 0 && open.lastUsedNanos - before < 0) {
                         all.remove();
                     }
@@ -226,9 +233,9 @@ final class BatchAccumulator implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
-        for (TenantBatches batches : tenants.values()) {
+        for (TenantBatches<B> batches : tenants.values()) {
             while (true) {
-                OpenBatch open;
+                OpenBatch<B> open;
                 synchronized (batches) {
                     open = batches.free.pollFirst();
                 }

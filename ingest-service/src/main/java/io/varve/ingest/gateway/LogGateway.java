@@ -7,13 +7,18 @@ import io.varve.store.TenantId;
 import io.varve.wire.MalformedRequestException;
 import io.varve.wire.batch.DecodeResult;
 import io.varve.wire.batch.IngestPolicy;
+import io.varve.wire.batch.LogBatch;
 import io.varve.wire.batch.RecordSequence;
+import io.varve.wire.batch.RowBatch;
+import io.varve.wire.trace.SpanBatch;
+import io.varve.wire.trace.SpanLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +31,8 @@ public final class LogGateway implements AutoCloseable {
     private final RequestBodies bodies;
     private final FrameProducer producer;
     private final Backlog backlog;
-    private final BatchAccumulator accumulator;
+    private final BatchAccumulator<LogBatch> logs;
+    private final BatchAccumulator<SpanBatch> spans;
     private final GatewayMetrics metrics;
     private final int maxDecodedBytes;
     private final Duration patience;
@@ -39,6 +45,7 @@ public final class LogGateway implements AutoCloseable {
     public LogGateway(
             GatewaySettings settings,
             DiscoverySettings discovery,
+            TraceSettings traces,
             AuthenticationSettings authentication,
             KafkaClients kafka,
             MeterRegistry registry,
@@ -52,16 +59,32 @@ public final class LogGateway implements AutoCloseable {
         this.producer = new FrameProducer(kafka.producer(), kafka.settings().topic(), metrics);
         RecentRequests recent = new RecentRequests();
         RequestTail.read(kafka, recent);
-        this.accumulator = new BatchAccumulator(
-                new IngestPolicy(
-                        settings.limits().ingestLimits(),
-                        discovery.discoverLogLevels(),
-                        discovery.discoverServiceName()),
-                new RecordSequence(new SecureRandom().nextInt(), clock.millis()),
+        IngestPolicy policy = new IngestPolicy(
+                settings.limits().ingestLimits(), discovery.discoverLogLevels(), discovery.discoverServiceName());
+        SpanLimits spanLimits = traces.spanLimits(
+                settings.limits().creationGracePeriod(), settings.limits().maxAge());
+        RecordSequence sequence = new RecordSequence(new SecureRandom().nextInt(), clock.millis());
+        // Decoding is work for processors; more at once would only hold more memory.
+        Semaphore decoding = new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()), true);
+        long batchBytes = settings.batchBytes().toBytes();
+        int partBytes = Math.toIntExact(kafka.settings().maxRecordBytes().toBytes() / 2);
+        this.logs = new BatchAccumulator<>(
+                "",
+                (tenant, lane) -> new LogBatch(tenant.value(), policy, sequence, lane.streams()),
+                decoding,
                 recent,
                 producer,
-                settings.batchBytes().toBytes(),
-                Math.toIntExact(kafka.settings().maxRecordBytes().toBytes() / 2),
+                batchBytes,
+                partBytes,
+                settings.batchDelay());
+        this.spans = new BatchAccumulator<>(
+                "traces",
+                (tenant, lane) -> new SpanBatch(tenant.value(), spanLimits, sequence, lane.streams()),
+                decoding,
+                recent,
+                producer,
+                batchBytes,
+                partBytes,
                 settings.batchDelay());
         this.backlog = new Backlog(kafka);
         this.patience = kafka.settings().deliveryTimeout().plusSeconds(10);
@@ -91,7 +114,10 @@ public final class LogGateway implements AutoCloseable {
             throws RefusalException, IOException {
         try (MemoryBudget.Share share = budget.open()) {
             TenantId tenant = tenants.resolve(orgId);
-            return take(door, tenant, bodies.read(body, contentLength, contentEncoding, share), decoder);
+            DecodeResult taken =
+                    take(door, tenant, bodies.read(body, contentLength, contentEncoding, share), logs, decoder);
+            metrics.discarded(tenant, taken);
+            return taken;
         } catch (RefusalException e) {
             metrics.refused(door, e.reason());
             throw e;
@@ -104,14 +130,61 @@ public final class LogGateway implements AutoCloseable {
         try (MemoryBudget.Share share = budget.open()) {
             TenantId tenant = tenants.resolve(orgId);
             share.grow(body.length);
-            return take(door, tenant, body, decoder);
+            DecodeResult taken = take(door, tenant, body, logs, decoder);
+            metrics.discarded(tenant, taken);
+            return taken;
         } catch (RefusalException e) {
             metrics.refused(door, e.reason());
             throw e;
         }
     }
 
-    private DecodeResult take(Door door, TenantId tenant, byte[] body, BatchDecoder decoder) throws RefusalException {
+    /**
+     * Takes spans, as {@link #push(Door, String, InputStream, long, String, BatchDecoder)} takes log records.
+     *
+     * @throws RefusalException when nothing of it was taken
+     * @throws IOException when the client goes away
+     */
+    public DecodeResult pushSpans(
+            Door door,
+            @Nullable String orgId,
+            InputStream body,
+            long contentLength,
+            @Nullable String contentEncoding,
+            SpanDecoder decoder)
+            throws RefusalException, IOException {
+        try (MemoryBudget.Share share = budget.open()) {
+            TenantId tenant = tenants.resolve(orgId);
+            return takeSpans(door, tenant, bodies.read(body, contentLength, contentEncoding, share), decoder);
+        } catch (RefusalException e) {
+            metrics.refused(door, e.reason());
+            throw e;
+        }
+    }
+
+    /** The same with a body that is there already. */
+    public DecodeResult pushSpans(Door door, @Nullable String orgId, byte[] body, SpanDecoder decoder)
+            throws RefusalException {
+        try (MemoryBudget.Share share = budget.open()) {
+            TenantId tenant = tenants.resolve(orgId);
+            share.grow(body.length);
+            return takeSpans(door, tenant, body, decoder);
+        } catch (RefusalException e) {
+            metrics.refused(door, e.reason());
+            throw e;
+        }
+    }
+
+    private DecodeResult takeSpans(Door door, TenantId tenant, byte[] body, SpanDecoder decoder)
+            throws RefusalException {
+        DecodeResult taken = take(door, tenant, body, spans, decoder);
+        metrics.discardedSpans(tenant, taken);
+        return taken;
+    }
+
+    private <B extends RowBatch> DecodeResult take(
+            Door door, TenantId tenant, byte[] body, BatchAccumulator<B> accumulator, RequestDecoder<B> decoder)
+            throws RefusalException {
         metrics.received(door, body.length);
         if (backlog.isFull()) {
             throw new RefusalException(
@@ -137,7 +210,6 @@ public final class LogGateway implements AutoCloseable {
             throw new RefusalException(Reason.UNAVAILABLE, "Varve is stopping; send this request again later", e);
         }
         metrics.accepted(door, appended.decoded().accepted());
-        metrics.discarded(tenant, appended.decoded());
         return appended.decoded();
     }
 
@@ -145,7 +217,8 @@ public final class LogGateway implements AutoCloseable {
     @Override
     public void close() {
         backlog.close();
-        accumulator.close();
+        logs.close();
+        spans.close();
         producer.close();
     }
 }

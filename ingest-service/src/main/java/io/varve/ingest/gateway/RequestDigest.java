@@ -1,5 +1,6 @@
 package io.varve.ingest.gateway;
 
+import com.dynatrace.hash4j.hashing.HashStream128;
 import com.dynatrace.hash4j.hashing.HashValue128;
 import com.dynatrace.hash4j.hashing.Hashing;
 import io.varve.store.TenantId;
@@ -13,12 +14,13 @@ record RequestDigest(long high, long low) {
     /** Length of one in {@link #write}. */
     static final int BYTES = 16;
 
-    static RequestDigest of(TenantId tenant, byte[] body) {
-        HashValue128 hash = Hashing.xxh3_128()
-                .hashStream()
-                .putString(tenant.value())
-                .putBytes(body)
-                .get();
+    /** @param signal what the request is of, empty for logs */
+    static RequestDigest of(TenantId tenant, String signal, byte[] body) {
+        HashStream128 stream = Hashing.xxh3_128().hashStream().putString(tenant.value());
+        if (!signal.isEmpty()) {
+            stream.putString(signal);
+        }
+        HashValue128 hash = stream.putBytes(body).get();
         return new RequestDigest(hash.getMostSignificantBits(), hash.getLeastSignificantBits());
     }
 

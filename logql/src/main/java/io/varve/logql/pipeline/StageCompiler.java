@@ -113,6 +113,11 @@ final class StageCompiler {
             case Stage.Decolorize decolorize -> new DecolorizeStage();
             case Stage.DropLabels drop -> new DropStage(choices(drop.choices()));
             case Stage.KeepLabels keep -> new KeepStage(choices(keep.choices()), names);
+            case Stage.Distinct distinct -> new DistinctStage(distinct.labels(), names);
+            case Stage.Sort sort -> new SortStage(sort.keys(), names);
+            case Stage.Sample sample -> new SampleStage(sample.fraction());
+            // Around the pipeline, by whoever has the stream's other lines.
+            case Stage.Context context -> null;
         };
     }
 

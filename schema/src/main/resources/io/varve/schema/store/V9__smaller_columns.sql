@@ -10,3 +10,8 @@ ALTER TABLE ${database}.logs${suffix} ${on_cluster} MODIFY COLUMN observed_ts Da
 
 ALTER TABLE ${database}.logs${suffix} ${on_cluster} ADD COLUMN IF NOT EXISTS observed DateTime64(9, 'UTC')
 ALIAS if(observed_delay = toInt64('-9223372036854775808'), fromUnixTimestamp64Nano(toInt64(0), 'UTC'), fromUnixTimestamp64Nano(toUnixTimestamp64Nano(ts) + observed_delay, 'UTC'));
+
+-- Rows of one service come from frames that were filled side by side: small steps with a large one now and then, which bit planes hold best.
+ALTER TABLE ${database}.logs${suffix} ${on_cluster} MODIFY COLUMN ts CODEC(Delta(8), T64('bit'), ZSTD(1));
+
+ALTER TABLE ${database}.logs${suffix} ${on_cluster} MODIFY COLUMN seq CODEC(Delta(8), T64('bit'), ZSTD(1));
