@@ -75,6 +75,29 @@ public final class OtlpLogsDecoder {
         return decode(protobuf.bytes(), protobuf.length(), batch, receivedUnixNano);
     }
 
+    /**
+     * Appends what an adapter has written as protobuf, as a further part of the request for which it has called
+     * {@link LogRow#request}. What fails leaves rows behind: the adapter goes back to its own mark.
+     *
+     * @throws MalformedRequestException when it is no such message
+     */
+    public void append(ProtobufWriter part, LogBatch batch, Rejections rejections) throws MalformedRequestException {
+        append(part.bytes(), part.length(), batch, rejections);
+    }
+
+    private void append(byte[] request, int length, LogBatch batch, Rejections rejections)
+            throws MalformedRequestException {
+        cursor.reset(request, 0);
+        while (cursor.position() < length) {
+            int tag = cursor.tag(length);
+            if (tag == REQUEST_RESOURCE_LOGS) {
+                readResourceLogs(cursor.lengthEnd(length), batch, rejections);
+            } else {
+                cursor.skip(tag, length);
+            }
+        }
+    }
+
     private DecodeResult decode(byte[] request, int length, LogBatch batch, long receivedUnixNano)
             throws MalformedRequestException {
         LogBatch.Mark mark = batch.mark();
@@ -82,15 +105,7 @@ public final class OtlpLogsDecoder {
         batch.row().request(receivedUnixNano);
         boolean complete = false;
         try {
-            cursor.reset(request, 0);
-            while (cursor.position() < length) {
-                int tag = cursor.tag(length);
-                if (tag == REQUEST_RESOURCE_LOGS) {
-                    readResourceLogs(cursor.lengthEnd(length), batch, rejections);
-                } else {
-                    cursor.skip(tag, length);
-                }
-            }
+            append(request, length, batch, rejections);
             complete = true;
         } finally {
             if (!complete) {
