@@ -13,8 +13,14 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * valid Arrow IPC stream.
  */
 public final class ArrowTable {
-    /** Version of every table's columns, sent in the header {@code varve-schema}; a column that is added or changed raises it. */
-    public static final int VERSION = 1;
+    /**
+     * Version of the tables' columns and of the frame around them, sent in the header {@code varve-schema}. A table, a column or a format
+     * that is added raises it: 1 had frames {@code VRV1} of streams and logs, 2 has frames {@code VRV2} of any {@link IngestTable}.
+     */
+    public static final int VERSION = 2;
+
+    /** The oldest version whose records are still stored: those of the release before may lie in Kafka when this one starts. */
+    public static final int OLDEST_VERSION = 1;
 
     private static final byte[] END_OF_STREAM = {-1, -1, -1, -1, 0, 0, 0, 0};
 

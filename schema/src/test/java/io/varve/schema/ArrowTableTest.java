@@ -6,14 +6,16 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.SequenceInputStream;
 import java.nio.channels.Channels;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.arrow.vector.ipc.ReadChannel;
 import org.apache.arrow.vector.ipc.message.MessageSerializer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ArrowTableTest {
-    static ArrowTable[] tables() {
-        return new ArrowTable[] {LogTables.LOGS, LogTables.STREAMS};
+    static List<ArrowTable> tables() {
+        return Arrays.stream(IngestTable.values()).map(IngestTable::table).toList();
     }
 
     @ParameterizedTest

@@ -1,6 +1,6 @@
 package io.varve.ingest.writer;
 
-import io.varve.schema.LogTables;
+import io.varve.schema.IngestTable;
 import io.varve.store.ArrowInsert;
 import io.varve.store.StoreClient;
 import io.varve.store.StoreException;
@@ -156,15 +156,15 @@ final class RangeInsert {
         return all;
     }
 
-    /** Streams first: a row never reaches the store before what defines it. */
+    /**
+     * Table by table in the order of {@link IngestTable}: a row never reaches the store before what defines it. The store remembers tokens
+     * for each table by itself, so the same name serves all of them.
+     */
     private void insert(StoreClient store, FrameConcatenation all, String token) {
         long start = System.nanoTime();
-        if (!all.definesNoStreams()) {
-            store.insert(new ArrowInsert(LogTables.STREAMS, token, all.streams()));
+        for (IngestTable table : all.tables()) {
+            store.insert(new ArrowInsert(table.table(), token, all.stream(table)));
         }
-        if (all.rows() > 0) {
-            store.insert(new ArrowInsert(LogTables.LOGS, token, all.logs()));
-        }
-        metrics.inserted(all.rows(), all.bytes(), System.nanoTime() - start);
+        metrics.inserted(all.records(), all.bytes(), System.nanoTime() - start);
     }
 }

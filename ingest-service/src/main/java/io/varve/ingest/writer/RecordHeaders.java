@@ -7,7 +7,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/** What the headers of a Kafka record of logs say. */
+/** What the headers of a Kafka record say. */
 final class RecordHeaders {
     private RecordHeaders() {}
 
@@ -37,14 +37,15 @@ final class RecordHeaders {
         if (header == null || header.value() == null) {
             return "it has no header " + FrameHeaders.SCHEMA;
         }
-        String version = new String(header.value(), StandardCharsets.UTF_8);
-        if (version.equals(FrameHeaders.SCHEMA_VERSION)) {
-            return message.value() == null ? "it has no value" : null;
-        }
-        if (version.matches("[1-9][0-9]{0,5}") && Integer.parseInt(version) > ArrowTable.VERSION) {
+        String text = new String(header.value(), StandardCharsets.UTF_8);
+        int version = text.matches("[1-9][0-9]{0,5}") ? Integer.parseInt(text) : 0;
+        if (version > ArrowTable.VERSION) {
             throw new IllegalStateException("The record at offset " + message.offset() + " of partition "
                     + message.partition() + " has version " + version + " of the columns, this writer knows "
                     + ArrowTable.VERSION + ": start a newer one");
+        }
+        if (version >= ArrowTable.OLDEST_VERSION) {
+            return message.value() == null ? "it has no value" : null;
         }
         return "its header " + FrameHeaders.SCHEMA + " names no version that this writer knows";
     }

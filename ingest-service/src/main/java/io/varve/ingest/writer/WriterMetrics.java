@@ -18,7 +18,7 @@ final class WriterMetrics {
 
     WriterMetrics(MeterRegistry registry) {
         rows = Counter.builder("varve.writer.rows")
-                .description("Log rows that the store has taken")
+                .description("Records that the store has taken")
                 .register(registry);
         bytes = Counter.builder("varve.writer.bytes")
                 .description("Bytes of Arrow that the store has taken")
@@ -31,7 +31,7 @@ final class WriterMetrics {
                 .description("Tries of an insert or a commit that failed and are repeated")
                 .register(registry);
         inserts = Timer.builder("varve.writer.insert")
-                .description("Time of the inserts of one range, streams and logs")
+                .description("Time of the inserts of one range, all its tables")
                 .register(registry);
         Gauge.builder("varve.writer.lag", lag, AtomicLong::doubleValue)
                 .description("Kafka records that are acknowledged and not yet stored")

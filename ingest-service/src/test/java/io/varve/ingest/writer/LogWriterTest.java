@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.varve.ingest.IngestStack;
 import io.varve.ingest.KafkaClients;
-import io.varve.schema.LogTables;
+import io.varve.schema.IngestTable;
 import io.varve.store.ArrowInsert;
 import io.varve.wire.batch.IngestPolicy;
 import io.varve.wire.batch.LogBatch;
@@ -15,10 +15,14 @@ import io.varve.wire.batch.StreamRegistry;
 import io.varve.wire.frame.Frame;
 import io.varve.wire.frame.FrameConcatenation;
 import io.varve.wire.frame.FrameHeaders;
+import io.varve.wire.frame.FrameReader;
 import io.varve.wire.loki.LokiPushDecoder;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -87,9 +91,13 @@ class LogWriterTest {
     }
 
     private void startWriters() {
+        startWriters(new SimpleMeterRegistry());
+    }
+
+    private void startWriters(SimpleMeterRegistry registry) {
         WriterSettings settings =
                 new WriterSettings(Duration.ofMillis(50), DataSize.ofMegabytes(32), 500_000, 1, "writer-under-test");
-        writers = new LogWriters(kafka, settings, stack.client(), new SimpleMeterRegistry());
+        writers = new LogWriters(kafka, settings, stack.client(), registry);
         writers.start();
     }
 
@@ -114,7 +122,9 @@ class LogWriterTest {
         OffsetRange range = send(RECORDS);
         announce(range);
         FrameConcatenation frames = frames(range);
-        stack.client().insert(new ArrowInsert(LogTables.STREAMS, range.token(partition), frames.streams()));
+        stack.client()
+                .insert(new ArrowInsert(
+                        IngestTable.STREAMS.table(), range.token(partition), frames.stream(IngestTable.STREAMS)));
         startWriters();
         stack.await(tenant, COUNTS, EACH_ONCE);
         awaitStored(range);
@@ -125,8 +135,12 @@ class LogWriterTest {
         OffsetRange range = send(RECORDS);
         announce(range);
         FrameConcatenation frames = frames(range);
-        stack.client().insert(new ArrowInsert(LogTables.STREAMS, range.token(partition), frames.streams()));
-        stack.client().insert(new ArrowInsert(LogTables.LOGS, range.token(partition), frames.logs()));
+        stack.client()
+                .insert(new ArrowInsert(
+                        IngestTable.STREAMS.table(), range.token(partition), frames.stream(IngestTable.STREAMS)));
+        stack.client()
+                .insert(new ArrowInsert(
+                        IngestTable.LOGS.table(), range.token(partition), frames.stream(IngestTable.LOGS)));
         startWriters();
         awaitStored(range);
         assertThat(stack.ask(tenant, COUNTS)).isEqualTo(EACH_ONCE);
@@ -137,12 +151,45 @@ class LogWriterTest {
         OffsetRange first = send(RECORDS / 2);
         announce(first);
         FrameConcatenation frames = frames(first);
-        stack.client().insert(new ArrowInsert(LogTables.STREAMS, first.token(partition), frames.streams()));
-        stack.client().insert(new ArrowInsert(LogTables.LOGS, first.token(partition), frames.logs()));
+        stack.client()
+                .insert(new ArrowInsert(
+                        IngestTable.STREAMS.table(), first.token(partition), frames.stream(IngestTable.STREAMS)));
+        stack.client()
+                .insert(new ArrowInsert(
+                        IngestTable.LOGS.table(), first.token(partition), frames.stream(IngestTable.LOGS)));
         OffsetRange second = send(RECORDS - RECORDS / 2);
         startWriters();
         awaitStored(second);
         assertThat(stack.ask(tenant, COUNTS)).isEqualTo(EACH_ONCE);
+    }
+
+    @Test
+    void recordsOfTheVersionBeforeAreStoredWithTheNewOnes() throws Exception {
+        for (int i = 0; i < RECORDS / 2; i++) {
+            Frame frame = frame(nextRecord++, LINES);
+            send(new Frame(frame.tenant(), frame.rows(), version1(frame), List.of()), "1");
+        }
+        send(RECORDS - RECORDS / 2);
+        startWriters();
+        stack.await(tenant, COUNTS, EACH_ONCE);
+    }
+
+    @Test
+    void aRecordOfANewerVersionWaitsForAWriterThatKnowsIt() throws Exception {
+        OffsetRange known = send(1);
+        send(frame(nextRecord++, LINES), "1000");
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        startWriters(registry);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (registry.get("varve.writer.failures").counter().count() < 2 && System.nanoTime() < deadline) {
+            Thread.sleep(50);
+        }
+        assertThat(registry.get("varve.writer.failures").counter().count()).isGreaterThanOrEqualTo(2);
+        assertThat(registry.get("varve.writer.dead.letters").counter().count()).isZero();
+        try (Consumer<byte[], byte[]> consumer = kafka.consumer("onlooker")) {
+            assertThat(consumer.committed(Set.of(partition)).get(partition).offset())
+                    .isLessThanOrEqualTo(known.to());
+        }
     }
 
     @Test
@@ -173,7 +220,7 @@ class LogWriterTest {
                                 .lastHeader("varve-dead-reason")
                                 .value(),
                         UTF_8))
-                .contains("VRV1");
+                .contains("VRV2");
     }
 
     @Test
@@ -182,7 +229,7 @@ class LogWriterTest {
         Frame frame = frame(1000, 1);
         byte[] payload = frame.payload();
         // The columns' offsets lie behind the metadata: the messages stay whole, the rows in them do not.
-        java.util.Arrays.fill(payload, payload.length - payload.length / 3, payload.length, (byte) 0xff);
+        Arrays.fill(payload, payload.length - payload.length / 3, payload.length, (byte) 0xff);
         send(new Frame(frame.tenant(), frame.rows(), payload, List.of()));
         send(RECORDS - RECORDS / 2);
         startWriters();
@@ -256,10 +303,14 @@ class LogWriterTest {
     private int nextRecord;
 
     private long send(Frame frame) throws Exception {
+        return send(frame, FrameHeaders.SCHEMA_VERSION);
+    }
+
+    private long send(Frame frame, String version) throws Exception {
         ProducerRecord<byte[], byte[]> message =
                 new ProducerRecord<>(partition.topic(), partition.partition(), null, frame.payload());
         message.headers()
-                .add(FrameHeaders.SCHEMA, FrameHeaders.SCHEMA_VERSION.getBytes(UTF_8))
+                .add(FrameHeaders.SCHEMA, version.getBytes(UTF_8))
                 .add(FrameHeaders.TENANT, frame.tenant().getBytes(UTF_8))
                 .add(FrameHeaders.ROWS, Integer.toString(frame.rows()).getBytes(UTF_8));
         return producer.send(message).get(10, TimeUnit.SECONDS).offset();
@@ -290,6 +341,16 @@ class LogWriterTest {
                         .accepted())
                 .isEqualTo(lines);
         return batch.seal();
+    }
+
+    /** The same rows in the format of the release before. */
+    private static byte[] version1(Frame frame) throws Exception {
+        ByteBuffer old = ByteBuffer.allocate(frame.payload().length).order(ByteOrder.LITTLE_ENDIAN);
+        old.put("VRV1".getBytes(UTF_8));
+        for (FrameReader.Section section : FrameReader.read(frame.payload())) {
+            old.putInt(section.batches().remaining()).put(section.batches());
+        }
+        return Arrays.copyOf(old.array(), old.position());
     }
 
     private void announce(OffsetRange range) {

@@ -2,8 +2,8 @@ package io.varve.wire.batch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.varve.schema.IngestTable;
 import io.varve.wire.frame.Frame;
-import io.varve.wire.frame.FrameFormat;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -190,17 +190,12 @@ public final class LogBatch {
                 .text(body)
                 .map(attributes)
                 .encode();
-        RecordBatchMessage.@Nullable Encoded streams = definitions.count() == 0 ? null : definitions.encode();
-        int streamsLength = streams == null ? 0 : streams.length();
-        byte[] payload = new byte[FrameFormat.length(streamsLength, logs.length())];
-        FixedColumn.INT.set(payload, 0, FrameFormat.MAGIC);
-        FixedColumn.INT.set(payload, 4, streamsLength);
-        if (streams != null) {
-            streams.write(payload, 8);
+        FrameWriter frame = new FrameWriter();
+        if (definitions.count() > 0) {
+            frame.add(IngestTable.STREAMS, definitions.encode());
         }
-        FixedColumn.INT.set(payload, 8 + streamsLength, logs.length());
-        logs.write(payload, 12 + streamsLength);
-        return new Frame(tenant, count, payload, definitions.days());
+        frame.add(IngestTable.LOGS, logs);
+        return new Frame(tenant, count, frame.payload(), definitions.days());
     }
 
     /** Sees to it that the frame, or one acknowledged before, defines the stream for the day of the record. */

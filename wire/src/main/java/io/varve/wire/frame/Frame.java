@@ -6,7 +6,7 @@ import java.util.List;
  * A sealed batch: the value of one Kafka record.
  *
  * @param tenant whose rows these are; the header {@link FrameHeaders#TENANT}
- * @param rows log records in it; the header {@link FrameHeaders#ROWS}
+ * @param rows records in it, definitions not counted; the header {@link FrameHeaders#ROWS}
  * @param payload the record's value, see {@link FrameReader}; not copied, not to be changed
  * @param definitions the streams it defines, to be marked by {@code StreamRegistry.acknowledged} once Kafka has the record
  */

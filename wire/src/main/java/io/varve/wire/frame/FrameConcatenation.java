@@ -1,19 +1,22 @@
 package io.varve.wire.frame;
 
 import io.varve.schema.ArrowTable;
-import io.varve.schema.LogTables;
+import io.varve.schema.IngestTable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * The frames of a range of Kafka records as two Arrow IPC streams, one for each table: schema message, the batches of all frames as they
- * came, end of stream. Bytes are never copied nor decoded. Not safe for threads.
+ * The frames of a range of Kafka records as Arrow IPC streams, one for each table: schema message, the batches of all frames as they came,
+ * end of stream. Bytes are never copied nor decoded. Not safe for threads.
  */
 public final class FrameConcatenation {
-    private final List<ByteBuffer> streams = new ArrayList<>();
-    private final List<ByteBuffer> logs = new ArrayList<>();
-    private long rows;
+    /** In the order of the constants, which is the order of the inserts. */
+    private final Map<IngestTable, List<ByteBuffer>> batches = new EnumMap<>(IngestTable.class);
+
+    private long records;
     private long bytes;
 
     /**
@@ -22,20 +25,16 @@ public final class FrameConcatenation {
      * @throws MalformedFrameException when it is no frame; then nothing was added
      */
     public void add(byte[] payload) throws MalformedFrameException {
-        FrameReader.Sections sections = FrameReader.read(payload);
-        if (sections.streams().hasRemaining()) {
-            streams.add(sections.streams());
+        for (FrameReader.Section section : FrameReader.read(payload)) {
+            batches.computeIfAbsent(section.table(), _ -> new ArrayList<>()).add(section.batches());
+            records += section.table().content() == IngestTable.Content.RECORDS ? section.rows() : 0;
         }
-        if (sections.logs().hasRemaining()) {
-            logs.add(sections.logs());
-        }
-        rows += sections.rows();
         bytes += payload.length;
     }
 
-    /** Log rows so far. */
-    public long rows() {
-        return rows;
+    /** Records so far: rows of all tables but those of definitions. */
+    public long records() {
+        return records;
     }
 
     /** Bytes of the frames so far. */
@@ -43,25 +42,17 @@ public final class FrameConcatenation {
         return bytes;
     }
 
-    /** Whether no frame defined a stream, so that there is nothing to insert into {@code streams}. */
-    public boolean definesNoStreams() {
-        return streams.isEmpty();
+    /** The tables that have rows here, in the order in which they are to be inserted. */
+    public List<IngestTable> tables() {
+        return List.copyOf(batches.keySet());
     }
 
-    /** The Arrow IPC stream for {@code INSERT INTO streams FORMAT ArrowStream}: to be inserted before {@link #logs}. */
-    public List<ByteBuffer> streams() {
-        return stream(LogTables.STREAMS, streams);
-    }
-
-    /** The Arrow IPC stream for {@code INSERT INTO logs FORMAT ArrowStream}. */
-    public List<ByteBuffer> logs() {
-        return stream(LogTables.LOGS, logs);
-    }
-
-    private static List<ByteBuffer> stream(ArrowTable table, List<ByteBuffer> batches) {
-        List<ByteBuffer> stream = new ArrayList<>(batches.size() + 2);
-        stream.add(ByteBuffer.wrap(table.schemaMessage()));
-        for (ByteBuffer batch : batches) {
+    /** The Arrow IPC stream for {@code INSERT INTO} the table {@code FORMAT ArrowStream}; one without batches when no frame has any. */
+    public List<ByteBuffer> stream(IngestTable table) {
+        List<ByteBuffer> rows = batches.getOrDefault(table, List.of());
+        List<ByteBuffer> stream = new ArrayList<>(rows.size() + 2);
+        stream.add(ByteBuffer.wrap(table.table().schemaMessage()));
+        for (ByteBuffer batch : rows) {
             stream.add(batch.duplicate());
         }
         stream.add(ByteBuffer.wrap(ArrowTable.endOfStream()));

@@ -2,9 +2,9 @@ package io.varve.wire.frame;
 
 import io.varve.schema.ArrowTable;
 
-/** Names of the headers of a Kafka record of logs; values are UTF-8 text where nothing else is said. */
+/** Names of the headers of a Kafka record; values are UTF-8 text where nothing else is said. */
 public final class FrameHeaders {
-    /** Version of the columns, decimal; a writer refuses one that it does not know. */
+    /** Version of the columns and the frame, decimal; a writer lets records of a newer one wait. */
     public static final String SCHEMA = "varve-schema";
 
     /** What {@link #SCHEMA} holds in frames of this code. */

@@ -1,49 +1,102 @@
 package io.varve.wire.frame;
 
+import io.varve.schema.IngestTable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.RecordBatch;
 
 /**
  * Takes a frame apart into its sections without decoding rows. What it checks is that each section is a sequence of whole record batch
- * messages, so that one bad record can't spoil the insert of many.
+ * messages of a known table, so that one bad record can't spoil the insert of many.
  */
 public final class FrameReader {
     private FrameReader() {}
 
     /**
-     * A frame's sections.
+     * What a frame has for one table.
      *
-     * @param streams record batches of stream definitions; empty when the frame defines none
-     * @param logs record batches of log rows
-     * @param rows log rows, as the batches say
+     * @param table where the rows go
+     * @param batches whole record batch messages, at least one
+     * @param rows how many rows they say they have
      */
-    public record Sections(ByteBuffer streams, ByteBuffer logs, long rows) {}
+    public record Section(IngestTable table, ByteBuffer batches, long rows) {}
 
     /**
      * @param payload the value of a Kafka record; the sections are slices of it
+     * @return the sections that have batches, in the order of the frame
      * @throws MalformedFrameException when it is no frame of {@link FrameFormat}
      */
-    public static Sections read(byte[] payload) throws MalformedFrameException {
-        if (payload.length < 12 || (int) FrameFormat.INT.get(payload, 0) != FrameFormat.MAGIC) {
-            throw new MalformedFrameException(
-                    "a frame begins with VRV1; this record of " + payload.length + " bytes does not");
+    public static List<Section> read(byte[] payload) throws MalformedFrameException {
+        if (payload.length >= FrameFormat.HEADER_BYTES) {
+            switch ((int) FrameFormat.INT.get(payload, 0)) {
+                case FrameFormat.MAGIC -> {
+                    return readNumbered(payload);
+                }
+                case FrameFormat.MAGIC_1 -> {
+                    return readVersion1(payload);
+                }
+                default -> {}
+            }
         }
-        ByteBuffer streams = section(payload, 4, "streams");
-        ByteBuffer logs = section(payload, 8 + streams.remaining(), "logs");
-        int end = 12 + streams.remaining() + logs.remaining();
+        throw new MalformedFrameException(
+                "a frame begins with VRV2 or VRV1; this record of " + payload.length + " bytes does not");
+    }
+
+    private static List<Section> readNumbered(byte[] payload) throws MalformedFrameException {
+        List<Section> sections = new ArrayList<>();
+        Set<IngestTable> met = EnumSet.noneOf(IngestTable.class);
+        int count = (int) FrameFormat.INT.get(payload, 4);
+        int position = FrameFormat.HEADER_BYTES;
+        for (int i = 0; i != count; i++) {
+            if (payload.length - position < FrameFormat.SECTION_HEADER_BYTES) {
+                throw new MalformedFrameException("the frame ends within the head of a section at byte " + position);
+            }
+            int wireId = (int) FrameFormat.INT.get(payload, position);
+            IngestTable table = IngestTable.ofWireId(wireId);
+            if (table == null) {
+                throw new MalformedFrameException("the section at byte " + position + " is of table number "
+                        + Integer.toUnsignedString(wireId) + ", which this version does not know");
+            }
+            if (!met.add(table)) {
+                throw new MalformedFrameException("the frame has two sections of the table "
+                        + table.table().name());
+            }
+            position = section(payload, position + 4, table, sections);
+        }
+        checkEnd(position, payload);
+        return sections;
+    }
+
+    private static List<Section> readVersion1(byte[] payload) throws MalformedFrameException {
+        List<Section> sections = new ArrayList<>();
+        int end = section(payload, 4, IngestTable.STREAMS, sections);
+        end = section(payload, end, IngestTable.LOGS, sections);
+        checkEnd(end, payload);
+        return sections;
+    }
+
+    private static void checkEnd(int end, byte[] payload) throws MalformedFrameException {
         if (end != payload.length) {
             throw new MalformedFrameException(
                     "the frame's sections end at byte " + end + ", its record at byte " + payload.length);
         }
-        rows(streams, "streams");
-        return new Sections(streams, logs, rows(logs, "logs"));
     }
 
-    private static ByteBuffer section(byte[] payload, int offset, String name) throws MalformedFrameException {
-        if (offset + 4 > payload.length) {
+    /**
+     * Reads a length and that many bytes.
+     *
+     * @return where they end
+     */
+    private static int section(byte[] payload, int offset, IngestTable table, List<Section> sections)
+            throws MalformedFrameException {
+        String name = table.table().name();
+        if (payload.length - offset < 4) {
             throw new MalformedFrameException("the frame ends before its section " + name);
         }
         int length = (int) FrameFormat.INT.get(payload, offset);
@@ -51,7 +104,12 @@ public final class FrameReader {
             throw new MalformedFrameException("the section " + name + " says it has " + Integer.toUnsignedString(length)
                     + " bytes; " + (payload.length - offset - 4) + " are left");
         }
-        return ByteBuffer.wrap(payload, offset + 4, length).slice().order(ByteOrder.LITTLE_ENDIAN);
+        if (length > 0) {
+            ByteBuffer batches =
+                    ByteBuffer.wrap(payload, offset + 4, length).slice().order(ByteOrder.LITTLE_ENDIAN);
+            sections.add(new Section(table, batches, rows(batches, name)));
+        }
+        return offset + 4 + length;
     }
 
     private static long rows(ByteBuffer section, String name) throws MalformedFrameException {

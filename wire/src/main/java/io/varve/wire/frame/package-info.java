@@ -1,5 +1,5 @@
 /**
- * The value and headers of a Kafka record of logs: written from a sealed batch, read by the writer without decoding rows.
+ * The value and headers of a Kafka record: written from a sealed batch, read by the writer without decoding rows.
  *
  * <p>No Kafka class may enter: these are bytes and names.
  */

@@ -3,6 +3,7 @@ package io.varve.wire.batch;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.varve.schema.IngestTable;
 import io.varve.schema.LogTables;
 import io.varve.wire.frame.Frame;
 import io.varve.wire.frame.FrameConcatenation;
@@ -111,7 +112,7 @@ class LogBatchPartsTest {
             all.add(frame.payload());
         }
         ByteArrayOutputStream stream = new ByteArrayOutputStream();
-        for (ByteBuffer buffer : all.logs()) {
+        for (ByteBuffer buffer : all.stream(IngestTable.LOGS)) {
             byte[] bytes = new byte[buffer.remaining()];
             buffer.duplicate().get(bytes);
             stream.writeBytes(bytes);

@@ -1,5 +1,6 @@
 package io.varve.wire.batch;
 
+import io.varve.schema.IngestTable;
 import io.varve.wire.frame.Frame;
 import io.varve.wire.frame.FrameConcatenation;
 import io.varve.wire.frame.MalformedFrameException;
@@ -25,11 +26,15 @@ public final class ReadRows {
     private ReadRows() {}
 
     public static List<Map<String, Object>> logs(Frame... frames) {
-        return rows(concatenation(frames).logs());
+        return rows(IngestTable.LOGS, frames);
     }
 
     public static List<Map<String, Object>> streams(Frame... frames) {
-        return rows(concatenation(frames).streams());
+        return rows(IngestTable.STREAMS, frames);
+    }
+
+    public static List<Map<String, Object>> rows(IngestTable table, Frame... frames) {
+        return rows(concatenation(frames).stream(table));
     }
 
     private static FrameConcatenation concatenation(Frame... frames) {
@@ -44,7 +49,7 @@ public final class ReadRows {
         return concatenation;
     }
 
-    private static List<Map<String, Object>> rows(List<ByteBuffer> stream) {
+    public static List<Map<String, Object>> rows(List<ByteBuffer> stream) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (ByteBuffer buffer : stream) {
             byte[] part = new byte[buffer.remaining()];

@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.varve.schema.IngestTable;
 import io.varve.wire.batch.IngestPolicy;
 import io.varve.wire.batch.LogBatch;
 import io.varve.wire.batch.LogRow;
 import io.varve.wire.batch.LogStream;
+import io.varve.wire.batch.ReadRows;
 import io.varve.wire.batch.RecordSequence;
 import io.varve.wire.batch.Rejections;
 import io.varve.wire.batch.StreamRegistry;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -21,12 +27,60 @@ class FrameReaderTest {
     private final byte[] payload = frame();
 
     @Test
-    void sectionsAreSlicesThatKnowTheirRows() throws MalformedFrameException {
-        FrameReader.Sections sections = FrameReader.read(payload);
-        assertThat(sections.rows()).isEqualTo(3);
-        assertThat(sections.streams().remaining() + sections.logs().remaining() + 12)
-                .isEqualTo(payload.length);
-        assertThat(sections.logs().array()).isSameAs(payload);
+    void sectionsAreSlicesThatKnowTheirTableAndRows() throws MalformedFrameException {
+        List<FrameReader.Section> sections = FrameReader.read(payload);
+        assertThat(sections)
+                .extracting(FrameReader.Section::table)
+                .containsExactly(IngestTable.STREAMS, IngestTable.LOGS);
+        assertThat(sections).extracting(FrameReader.Section::rows).containsExactly(1L, 3L);
+        assertThat(sections.stream()
+                        .mapToInt(section -> section.batches().remaining() + 8)
+                        .sum())
+                .isEqualTo(payload.length - 8);
+        assertThat(sections.getFirst().batches().array()).isSameAs(payload);
+    }
+
+    @Test
+    void aRecordOfTheVersionBeforeIsReadAsItWasWritten() throws Exception {
+        FrameConcatenation old = new FrameConcatenation();
+        try (InputStream bytes = FrameReaderTest.class.getResourceAsStream("version-1.frame")) {
+            old.add(bytes.readAllBytes());
+        }
+        assertThat(old.tables()).containsExactly(IngestTable.STREAMS, IngestTable.LOGS);
+        assertThat(old.records()).isEqualTo(2);
+        assertThat(ReadRows.rows(old.stream(IngestTable.LOGS)))
+                .extracting(row -> row.get("body") + " " + row.get("attributes") + " " + row.get("sender"))
+                .containsExactly("line 0 {key=line 0} 7", "line 1 {key=line 1} 7");
+        assertThat(ReadRows.rows(old.stream(IngestTable.STREAMS)))
+                .extracting(row -> row.get("tenant") + " " + row.get("labels") + " " + row.get("metadata"))
+                .containsExactly("acme {app=a} {host=h1}");
+    }
+
+    @Test
+    void framesOfBothVersionsConcatenate() throws Exception {
+        FrameConcatenation both = new FrameConcatenation();
+        try (InputStream bytes = FrameReaderTest.class.getResourceAsStream("version-1.frame")) {
+            both.add(bytes.readAllBytes());
+        }
+        both.add(payload);
+        assertThat(both.records()).isEqualTo(5);
+        assertThat(ReadRows.rows(both.stream(IngestTable.LOGS))).hasSize(5);
+    }
+
+    @Test
+    void definitionsAreInsertedFirstWhateverTheOrderInTheFrame() throws Exception {
+        List<FrameReader.Section> sections = FrameReader.read(payload);
+        ByteBuffer turned = ByteBuffer.allocate(payload.length).order(ByteOrder.LITTLE_ENDIAN);
+        turned.putInt(FrameFormat.MAGIC).putInt(2);
+        for (FrameReader.Section section : sections.reversed()) {
+            turned.putInt(section.table().wireId())
+                    .putInt(section.batches().remaining())
+                    .put(section.batches().duplicate());
+        }
+        FrameConcatenation concatenation = new FrameConcatenation();
+        concatenation.add(turned.array());
+        assertThat(concatenation.tables()).containsExactly(IngestTable.STREAMS, IngestTable.LOGS);
+        assertThat(concatenation.records()).isEqualTo(3);
     }
 
     @Test
@@ -42,9 +96,22 @@ class FrameReaderTest {
     }
 
     @Test
-    void anotherVersionIsRefused() {
-        payload[3] = '2';
-        assertThatThrownBy(() -> FrameReader.read(payload)).hasMessageContaining("a frame begins with VRV1");
+    void anotherFormatIsRefused() {
+        payload[3] = '3';
+        assertThatThrownBy(() -> FrameReader.read(payload)).hasMessageContaining("a frame begins with VRV2 or VRV1");
+    }
+
+    @Test
+    void aTableThatIsNotKnownIsRefusedByItsNumber() {
+        payload[8] = 99;
+        assertThatThrownBy(() -> FrameReader.read(payload)).hasMessageContaining("table number 99");
+    }
+
+    @Test
+    void aTableThatComesTwiceIsRefused() throws MalformedFrameException {
+        int second = 8 + 8 + FrameReader.read(payload).getFirst().batches().remaining();
+        payload[second] = payload[8];
+        assertThatThrownBy(() -> FrameReader.read(payload)).hasMessageContaining("two sections of the table streams");
     }
 
     @Test
