@@ -79,7 +79,7 @@ final class BatchAccumulator implements AutoCloseable {
     record Appended(DecodeResult decoded, CompletableFuture<Void> acknowledged) {}
 
     /** Appends a request's rows to a batch of its tenant. */
-    Appended append(TenantId tenant, byte[] body, BatchDecoder decoder, long receivedUnixNano)
+    Appended append(TenantId tenant, byte[] body, BatchDecoder decoder, Delivery delivery, long receivedUnixNano)
             throws MalformedRequestException, InterruptedException {
         decoding.acquire();
         try {
@@ -95,7 +95,7 @@ final class BatchAccumulator implements AutoCloseable {
                 if (decoded.accepted() == 0) {
                     return new Appended(decoded, CompletableFuture.completedFuture(null));
                 }
-                if (open.rows.row().tookReceivedTime()) {
+                if (delivery == Delivery.ONCE || open.rows.row().tookReceivedTime()) {
                     return new Appended(decoded, open.acknowledged);
                 }
                 RequestDigest digest = RequestDigest.of(tenant, body);

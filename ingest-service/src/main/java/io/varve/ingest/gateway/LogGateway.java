@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What all doors lead to: a body becomes rows, the rows go to Kafka, and the caller learns when Kafka has them. */
 public final class LogGateway implements AutoCloseable {
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
+
     private final InstantSource clock;
     private final TenantHeader tenants;
     private final MemoryBudget budget;
@@ -30,6 +32,7 @@ public final class LogGateway implements AutoCloseable {
     private final GatewayMetrics metrics;
     private final int maxDecodedBytes;
     private final Duration patience;
+    private volatile boolean stopping;
 
     /**
      * Learns from Kafka what was sent before, so that a repeat of it is known.
@@ -91,7 +94,8 @@ public final class LogGateway implements AutoCloseable {
             throws RefusalException, IOException {
         try (MemoryBudget.Share share = budget.open()) {
             TenantId tenant = tenants.resolve(orgId);
-            return take(door, tenant, bodies.read(body, contentLength, contentEncoding, share), decoder);
+            byte[] read = bodies.read(body, contentLength, contentEncoding, share);
+            return take(door, tenant, read, decoder, Delivery.REPEATED);
         } catch (RefusalException e) {
             metrics.refused(door, e.reason());
             throw e;
@@ -104,14 +108,47 @@ public final class LogGateway implements AutoCloseable {
         try (MemoryBudget.Share share = budget.open()) {
             TenantId tenant = tenants.resolve(orgId);
             share.grow(body.length);
-            return take(door, tenant, body, decoder);
+            return take(door, tenant, body, decoder, Delivery.REPEATED);
         } catch (RefusalException e) {
             metrics.refused(door, e.reason());
             throw e;
         }
     }
 
-    private DecodeResult take(Door door, TenantId tenant, byte[] body, BatchDecoder decoder) throws RefusalException {
+    /**
+     * Takes a push of a door that is told its tenant by a setting, and goes on until Kafka has the rows: while too much is under way or Kafka
+     * does not take it, the caller is held up, and by it the client.
+     *
+     * @throws RefusalException when it would be refused ever again
+     */
+    public DecodeResult pushUntilTaken(Door door, TenantId tenant, byte[] body, BatchDecoder decoder, Delivery delivery)
+            throws RefusalException, InterruptedException {
+        while (true) {
+            try (MemoryBudget.Share share = budget.open()) {
+                share.grow(body.length);
+                return take(door, tenant, body, decoder, delivery);
+            } catch (RefusalException e) {
+                metrics.refused(door, e.reason());
+                if (e.retryAfterSeconds() == 0 || stopping) {
+                    throw e;
+                }
+            }
+            Thread.sleep(RETRY_PAUSE);
+        }
+    }
+
+    /** What all requests under way hold together; for doors that hold bytes before they push them. */
+    public MemoryBudget memory() {
+        return budget;
+    }
+
+    /** Tells of what a door had to drop before it was a push. */
+    public void dropped(Door door) {
+        metrics.refused(door, Reason.OVERLOADED);
+    }
+
+    private DecodeResult take(Door door, TenantId tenant, byte[] body, BatchDecoder decoder, Delivery delivery)
+            throws RefusalException {
         metrics.received(door, body.length);
         if (backlog.isFull()) {
             throw new RefusalException(
@@ -121,7 +158,7 @@ public final class LogGateway implements AutoCloseable {
         BatchAccumulator.Appended appended;
         try {
             long millis = clock.millis();
-            appended = accumulator.append(tenant, body, decoder, millis * 1_000_000);
+            appended = accumulator.append(tenant, body, decoder, delivery, millis * 1_000_000);
             appended.acknowledged().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (MalformedRequestException e) {
             throw new RefusalException(Reason.BAD_REQUEST, String.valueOf(e.getMessage()), e);
@@ -144,6 +181,7 @@ public final class LogGateway implements AutoCloseable {
     /** Sends what is gathered and waits until Kafka has it. */
     @Override
     public void close() {
+        stopping = true;
         backlog.close();
         accumulator.close();
         producer.close();

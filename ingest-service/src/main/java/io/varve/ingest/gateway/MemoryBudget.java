@@ -4,7 +4,7 @@ import io.varve.ingest.gateway.RefusalException.Reason;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Bounds what all requests under way hold together. */
-final class MemoryBudget {
+public final class MemoryBudget {
     /** A body is held as it is, as columns, as a frame and on its way to Kafka. */
     private static final int COPIES = 4;
 
@@ -16,7 +16,7 @@ final class MemoryBudget {
     }
 
     /** One request's share; grows while its body is read. For one thread. */
-    Share open() {
+    public Share open() {
         return new Share();
     }
 
@@ -25,11 +25,11 @@ final class MemoryBudget {
     }
 
     /** What one request holds, given back by {@link #close()}. */
-    final class Share implements AutoCloseable {
+    public final class Share implements AutoCloseable {
         private long bytes;
 
         /** @throws RefusalException OVERLOADED when there is no room for this many more bytes of a body */
-        void grow(long bodyBytes) throws RefusalException {
+        public void grow(long bodyBytes) throws RefusalException {
             long more = bodyBytes * COPIES;
             if (held.addAndGet(more) > limit) {
                 held.addAndGet(-more);

@@ -1,5 +1,7 @@
 package io.varve.wire.syslog;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.varve.wire.MalformedRequestException;
 import io.varve.wire.batch.DecodeResult;
 import io.varve.wire.batch.LogBatch;
@@ -9,13 +11,17 @@ import io.varve.wire.record.LogRecordWriter;
 import java.time.ZoneId;
 
 /**
- * Syslog messages to rows. A request is messages one after another, each with its length before it: the octet counting of RFC 6587.
+ * Syslog messages to rows. A request is messages one after another as {@code LENGTH PEER MESSAGE}: the octet counting of RFC 6587 with the
+ * sender's address, which is the host of a message that names none.
  *
  * <p>Not safe for threads; used again and again.
  */
 public final class SyslogDecoder {
     /** Digits of a length; ten would overflow. */
     private static final int MOST_DIGITS = 9;
+
+    /** Of an address of IPv6 with its zone. */
+    private static final int LONGEST_PEER = 64;
 
     private static final String FALLBACK_SERVICE = "syslog";
 
@@ -31,11 +37,10 @@ public final class SyslogDecoder {
     /**
      * Appends messages to a batch.
      *
-     * @param peer the sender's address, the host of messages that name none
      * @param receivedUnixNano when they came in: the time of those that have none, and what limits on time are measured from
      * @throws MalformedRequestException when a length is none; the batch is then as it was before
      */
-    public DecodeResult decode(byte[] request, String peer, LogBatch batch, long receivedUnixNano)
+    public DecodeResult decode(byte[] request, LogBatch batch, long receivedUnixNano)
             throws MalformedRequestException {
         LogBatch.Mark mark = batch.mark();
         Rejections rejections = new Rejections();
@@ -54,10 +59,16 @@ public final class SyslogDecoder {
                     }
                     length = length * 10 + digit;
                 }
-                at++;
-                if (at == start + 1 || length > request.length - at) {
+                int peerFrom = at + 1;
+                int peerTo = peerFrom;
+                while (peerTo < request.length && request[peerTo] != ' ') {
+                    peerTo++;
+                }
+                if (at == start || peerTo - peerFrom > LONGEST_PEER || length > request.length - peerTo - 1) {
                     throw new MalformedRequestException("syslog: the message at byte " + start + " is cut off");
                 }
+                String peer = new String(request, peerFrom, peerTo - peerFrom, US_ASCII);
+                at = peerTo + 1;
                 int end = at + (int) length;
                 record.begin();
                 message.read(request, at, end, peer, receivedUnixNano, record);

@@ -24,7 +24,7 @@ class SyslogFuzzTest {
     void aRequestIsDecodedOrRefusedWhole(byte[] request) {
         int rows;
         try {
-            rows = decoder.decode(request, "peer", batch, NOW).accepted();
+            rows = decoder.decode(request, batch, NOW).accepted();
         } catch (MalformedRequestException refused) {
             rows = 0;
         }

@@ -95,9 +95,9 @@ class SyslogDecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x", "5", "5 abc", " abc", "-1 x", "99999999999 x", "4294967297 x"})
+    @ValueSource(strings = {"x", "5", "5 abc", " abc", "-1 x", "99999999999 x", "4294967297 x", "9 peer", "1 peer "})
     void whatIsNoOctetCountingIsRefused(String request) {
-        assertThatThrownBy(() -> decoder.decode(request.getBytes(UTF_8), "h", batch, NOW))
+        assertThatThrownBy(() -> decoder.decode(request.getBytes(UTF_8), batch, NOW))
                 .isInstanceOf(MalformedRequestException.class)
                 .hasMessageStartingWith("syslog: ");
         assertThat(batch.rows()).isZero();
@@ -115,10 +115,10 @@ class SyslogDecoderTest {
                 mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
             }
             try {
-                byte[] request = new byte[3 + mutated.length];
-                System.arraycopy((mutated.length + " ").getBytes(UTF_8), 0, request, 0, 3);
-                System.arraycopy(mutated, 0, request, 3, mutated.length);
-                assertThat(decoder.decode(request, "h", batch, NOW).accepted() + batch.rows())
+                byte[] request = new byte[5 + mutated.length];
+                System.arraycopy((mutated.length + " h ").getBytes(UTF_8), 0, request, 0, 5);
+                System.arraycopy(mutated, 0, request, 5, mutated.length);
+                assertThat(decoder.decode(request, batch, NOW).accepted() + batch.rows())
                         .as("seed " + seed + " round " + round)
                         .isLessThanOrEqualTo(2);
             } catch (MalformedRequestException e) {
@@ -130,11 +130,11 @@ class SyslogDecoderTest {
 
     private Frame decode(String message) throws MalformedRequestException {
         byte[] bytes = message.getBytes(UTF_8);
-        byte[] length = (bytes.length + " ").getBytes(UTF_8);
+        byte[] length = (bytes.length + " 10.1.2.3 ").getBytes(UTF_8);
         byte[] request = new byte[length.length + bytes.length];
         System.arraycopy(length, 0, request, 0, length.length);
         System.arraycopy(bytes, 0, request, length.length, bytes.length);
-        assertThat(decoder.decode(request, "10.1.2.3", batch, NOW).accepted()).isEqualTo(1);
+        assertThat(decoder.decode(request, batch, NOW).accepted()).isEqualTo(1);
         return Objects.requireNonNull(batch.seal());
     }
 
