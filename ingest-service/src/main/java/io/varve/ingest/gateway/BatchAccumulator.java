@@ -10,15 +10,15 @@ import io.varve.wire.frame.Frame;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -29,13 +29,26 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class BatchAccumulator implements AutoCloseable {
     private static final Duration IDLE_LIMIT = Duration.ofSeconds(30);
 
+    /** What a tenant may have on its way to Kafka before its next request is decoded; several records, so that Kafka is never idle. */
+    private static final long WINDOW = 12L << 20;
+
+    /**
+     * A larger body is decoded on a thread of the system, which shares a processor by time; a virtual one would keep it from all other
+     * requests until it is done.
+     */
+    private static final int LARGE_BODY = 128 << 10;
+
     /** The batches of a tenant that nobody has in hands; also the lock for their fields. */
     private static final class TenantBatches {
         final ArrayDeque<OpenBatch> free = new ArrayDeque<>();
+
+        /** Requests that are at it; changed within the map only. */
+        int users;
     }
 
     private final Map<TenantId, TenantBatches> tenants = new ConcurrentHashMap<>();
-    private final Semaphore decoding;
+    private final DecodingTurns turns;
+    private final ExecutorService decoders;
     private final IngestPolicy policy;
     private final RecordSequence sequence;
     private final List<Lane> lanes;
@@ -64,8 +77,10 @@ final class BatchAccumulator implements AutoCloseable {
         this.batchBytes = batchBytes;
         this.partBytes = partBytes;
         this.delayMicros = delay.toNanos() / 1000;
-        // Decoding is work for processors; more at once would only hold more memory.
-        this.decoding = new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()), true);
+        int processors = Math.max(2, Runtime.getRuntime().availableProcessors());
+        this.turns = new DecodingTurns(processors, WINDOW);
+        this.decoders = Executors.newFixedThreadPool(
+                processors + 1, Thread.ofPlatform().daemon().name("decoder-", 0).factory());
         var _ = timer.scheduleWithFixedDelay(
                 this::dropIdle, IDLE_LIMIT.toMillis(), IDLE_LIMIT.toMillis() / 3, TimeUnit.MILLISECONDS);
     }
@@ -81,36 +96,66 @@ final class BatchAccumulator implements AutoCloseable {
     /** Appends a request's rows to a batch of its tenant. */
     Appended append(TenantId tenant, byte[] body, BatchDecoder decoder, Delivery delivery, long receivedUnixNano)
             throws MalformedRequestException, InterruptedException {
-        decoding.acquire();
+        turns.begin(tenant);
         try {
-            TenantBatches batches = tenants.computeIfAbsent(tenant, _ -> new TenantBatches());
-            OpenBatch open = take(batches, tenant);
-            try {
-                // A large request does not go behind others: the record would be larger than both need.
-                if (open.rows.rows() > 0 && open.rows.bytes() + body.length > batchBytes) {
-                    seal(open);
-                }
-                LogBatch.Mark before = open.rows.mark();
-                DecodeResult decoded = decoder.decode(body, open.rows, receivedUnixNano);
-                if (decoded.accepted() == 0) {
-                    return new Appended(decoded, CompletableFuture.completedFuture(null));
-                }
-                if (delivery == Delivery.ONCE || open.rows.row().tookReceivedTime()) {
-                    return new Appended(decoded, open.acknowledged);
-                }
-                RequestDigest digest = RequestDigest.of(tenant, body);
-                CompletableFuture<Void> earlier = recent.begin(digest, open.acknowledged);
-                if (earlier != null) {
-                    open.rows.rollback(before);
-                    return new Appended(decoded, earlier);
-                }
-                open.requests.add(digest);
-                return new Appended(decoded, open.acknowledged);
-            } finally {
-                giveBack(batches, open);
+            if (body.length < LARGE_BODY) {
+                return appendNow(tenant, body, decoder, delivery, receivedUnixNano);
             }
+            return decoders.submit(() -> appendNow(tenant, body, decoder, delivery, receivedUnixNano))
+                    .get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof MalformedRequestException malformed) {
+                throw malformed;
+            }
+            throw new IllegalStateException("a request could not be decoded", e.getCause());
         } finally {
-            decoding.release();
+            turns.end(tenant);
+        }
+    }
+
+    private Appended appendNow(
+            TenantId tenant, byte[] body, BatchDecoder decoder, Delivery delivery, long receivedUnixNano)
+            throws MalformedRequestException {
+        TenantBatches batches = tenants.compute(tenant, (_, known) -> {
+            TenantBatches used = known == null ? new TenantBatches() : known;
+            used.users++;
+            return used;
+        });
+        OpenBatch open = take(batches, tenant);
+        try {
+            // A large request does not go behind others: the record would be larger than both need.
+            if (open.rows.rows() > 0 && open.rows.bytes() + body.length > batchBytes) {
+                seal(open);
+            }
+            LogBatch.Mark before = open.rows.mark();
+            DecodeResult decoded = decoder.decode(body, open.rows, receivedUnixNano);
+            if (before.rows() > 0 && open.rows.bytes() > partBytes) {
+                // What is sent in parts is one request alone, so that each part can be told again.
+                open.rows.rollback(before);
+                seal(open);
+                before = open.rows.mark();
+                decoded = decoder.decode(body, open.rows, receivedUnixNano);
+            }
+            if (decoded.accepted() == 0) {
+                return new Appended(decoded, CompletableFuture.completedFuture(null));
+            }
+            if (delivery == Delivery.ONCE || open.rows.row().tookReceivedTime()) {
+                return new Appended(decoded, open.acknowledged);
+            }
+            RequestDigest digest = RequestDigest.of(tenant, body);
+            CompletableFuture<Void> earlier = recent.begin(digest, open.acknowledged);
+            if (earlier != null) {
+                open.rows.rollback(before);
+                return new Appended(decoded, earlier);
+            }
+            open.requests.add(digest);
+            return new Appended(decoded, open.acknowledged);
+        } finally {
+            giveBack(batches, open);
+            tenants.computeIfPresent(tenant, (_, used) -> {
+                used.users--;
+                return used;
+            });
         }
     }
 
@@ -121,7 +166,7 @@ final class BatchAccumulator implements AutoCloseable {
                 return open;
             }
             Lane lane = lanes.get(Math.floorMod(nextLane.getAndIncrement(), lanes.size()));
-            return new OpenBatch(lane, new LogBatch(tenant.value(), policy, sequence, lane.streams()));
+            return new OpenBatch(tenant, lane, new LogBatch(tenant.value(), policy, sequence, lane.streams()));
         }
     }
 
@@ -145,7 +190,7 @@ final class BatchAccumulator implements AutoCloseable {
     }
 
     private boolean isFull(OpenBatch open) {
-        return open.rows.bytes() >= batchBytes;
+        return open.rows.bytes() >= Math.min(batchBytes, partBytes);
     }
 
     /** On the timer's thread, which must not wait: sealing and sending go to a thread of their own. */
@@ -180,22 +225,43 @@ final class BatchAccumulator implements AutoCloseable {
                     RefusalException.Reason.TOO_LARGE, "the request's rows are too many at once; send fewer", e));
             return;
         }
-        send(open.lane, frames, requests, acknowledged);
+        send(open, frames, requests, acknowledged);
     }
 
-    /** Acknowledged when every part is; a part that fails leaves the others stored, as a repeat of the request by its client would. */
     private void send(
-            Lane lane, List<Frame> frames, List<RequestDigest> requests, CompletableFuture<Void> acknowledged) {
+            OpenBatch open, List<Frame> frames, List<RequestDigest> requests, CompletableFuture<Void> acknowledged) {
+        long bytes = frames.stream().mapToLong(frame -> frame.payload().length).sum();
+        turns.sent(open.tenant, bytes);
+        var _ = acknowledged.whenComplete((_, _) -> turns.arrived(open.tenant, bytes));
         if (frames.size() == 1) {
-            producer.send(lane, frames.getFirst(), requests, acknowledged);
-            return;
+            producer.send(open.lane, frames.getFirst(), requests, acknowledged);
+        } else {
+            sendParts(open.lane, frames, requests, acknowledged);
         }
-        // No part may speak for the whole: after a crash Kafka may have this part and not the others.
+    }
+
+    /**
+     * One request in several records, acknowledged when every part is. Each part has a digest of its own: when the request comes again after
+     * some parts have arrived and others not, only the others are sent.
+     */
+    private void sendParts(
+            Lane lane, List<Frame> frames, List<RequestDigest> requests, CompletableFuture<Void> acknowledged) {
+        int rows = frames.stream().mapToInt(Frame::rows).sum();
         List<CompletableFuture<Void>> parts = new ArrayList<>(frames.size());
-        for (Frame frame : frames) {
+        for (int i = 0; i < frames.size(); i++) {
+            Frame frame = frames.get(i);
             CompletableFuture<Void> part = new CompletableFuture<>();
-            producer.send(lane, frame, List.of(), part);
-            parts.add(part);
+            if (requests.isEmpty()) {
+                producer.send(lane, frame, List.of(), part);
+                parts.add(part);
+                continue;
+            }
+            RequestDigest digest = requests.getFirst().part(i, frame.rows(), rows);
+            CompletableFuture<Void> earlier = recent.begin(digest, part);
+            if (earlier == null) {
+                producer.send(lane, frame, List.of(digest), part);
+            }
+            parts.add(earlier == null ? part : earlier);
         }
         var _ = CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new)).whenComplete((_, failure) -> {
             if (failure == null) {
@@ -211,21 +277,24 @@ final class BatchAccumulator implements AutoCloseable {
 
     private void dropIdle() {
         long before = System.nanoTime() - IDLE_LIMIT.toNanos();
-        for (TenantBatches batches : tenants.values()) {
-            synchronized (batches) {
-                for (Iterator<OpenBatch> all = batches.free.iterator(); all.hasNext(); ) {
-                    OpenBatch open = all.next();
-                    if (open.rows.rows() == 0 && open.lastUsedNanos - before < 0) {
-                        all.remove();
-                    }
-                }
-            }
+        for (TenantId tenant : tenants.keySet()) {
+            tenants.computeIfPresent(tenant, (_, batches) -> {
+                dropIdle(batches, before);
+                return batches.users == 0 && batches.free.isEmpty() ? null : batches;
+            });
+        }
+    }
+
+    private static void dropIdle(TenantBatches batches, long before) {
+        synchronized (batches) {
+            batches.free.removeIf(open -> open.rows.rows() == 0 && open.lastUsedNanos - before < 0);
         }
     }
 
     @Override
     public void close() {
         timer.shutdownNow();
+        decoders.shutdown();
         for (TenantBatches batches : tenants.values()) {
             while (true) {
                 OpenBatch open;

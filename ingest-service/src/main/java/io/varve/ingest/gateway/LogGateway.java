@@ -92,10 +92,12 @@ public final class LogGateway implements AutoCloseable {
             @Nullable String contentEncoding,
             BatchDecoder decoder)
             throws RefusalException, IOException {
-        try (MemoryBudget.Share share = budget.open()) {
+        try {
             TenantId tenant = tenants.resolve(orgId);
-            byte[] read = bodies.read(body, contentLength, contentEncoding, share);
-            return take(door, tenant, read, decoder, Delivery.REPEATED);
+            try (MemoryBudget.Share share = budget.open(tenant)) {
+                byte[] read = bodies.read(body, contentLength, contentEncoding, share);
+                return take(door, tenant, read, decoder, Delivery.REPEATED);
+            }
         } catch (RefusalException e) {
             metrics.refused(door, e.reason());
             throw e;
@@ -105,10 +107,12 @@ public final class LogGateway implements AutoCloseable {
     /** The same with a body that is there already. */
     public DecodeResult push(Door door, @Nullable String orgId, byte[] body, BatchDecoder decoder)
             throws RefusalException {
-        try (MemoryBudget.Share share = budget.open()) {
+        try {
             TenantId tenant = tenants.resolve(orgId);
-            share.grow(body.length);
-            return take(door, tenant, body, decoder, Delivery.REPEATED);
+            try (MemoryBudget.Share share = budget.open(tenant)) {
+                share.grow(body.length);
+                return take(door, tenant, body, decoder, Delivery.REPEATED);
+            }
         } catch (RefusalException e) {
             metrics.refused(door, e.reason());
             throw e;
@@ -124,7 +128,7 @@ public final class LogGateway implements AutoCloseable {
     public DecodeResult pushUntilTaken(Door door, TenantId tenant, byte[] body, BatchDecoder decoder, Delivery delivery)
             throws RefusalException, InterruptedException {
         while (true) {
-            try (MemoryBudget.Share share = budget.open()) {
+            try (MemoryBudget.Share share = budget.open(tenant)) {
                 share.grow(body.length);
                 return take(door, tenant, body, decoder, delivery);
             } catch (RefusalException e) {

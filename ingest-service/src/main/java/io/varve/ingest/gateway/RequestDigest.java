@@ -22,6 +22,26 @@ record RequestDigest(long high, long low) {
         return new RequestDigest(hash.getMostSignificantBits(), hash.getLeastSignificantBits());
     }
 
+    /**
+     * Names a part of the request's rows. The same request is cut in the same way as long as the same number of its rows is taken; when
+     * limits have let others through, no part is known again.
+     *
+     * @param index of the part
+     * @param rows in the part
+     * @param allRows in all parts
+     */
+    RequestDigest part(int index, int rows, int allRows) {
+        HashValue128 hash = Hashing.xxh3_128()
+                .hashStream()
+                .putLong(high)
+                .putLong(low)
+                .putInt(index)
+                .putInt(rows)
+                .putInt(allRows)
+                .get();
+        return new RequestDigest(hash.getMostSignificantBits(), hash.getLeastSignificantBits());
+    }
+
     static RequestDigest read(byte[] from, int offset) {
         ByteBuffer buffer = ByteBuffer.wrap(from, offset, BYTES);
         return new RequestDigest(buffer.getLong(), buffer.getLong());

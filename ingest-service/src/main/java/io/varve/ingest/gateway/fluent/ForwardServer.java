@@ -46,7 +46,7 @@ public final class ForwardServer implements ListeningDoor {
     }
 
     private void serve(Socket connection) throws IOException, InterruptedException {
-        try (MemoryBudget.Share share = gateway.memory().open()) {
+        try (MemoryBudget.Share share = gateway.memory().open(tenant)) {
             MessageInput messages = new MessageInput(connection, share);
             OutputStream out = connection.getOutputStream();
             if (!sharedKey.isEmpty()) {

@@ -33,6 +33,10 @@ final class SyslogPush {
         return gateway;
     }
 
+    TenantId tenant() {
+        return tenant;
+    }
+
     /** Appends a message to those that are pushed together, as {@link SyslogDecoder} reads it. */
     static void append(ByteArrayOutputStream messages, String peer, byte[] bytes, int from, int to) {
         messages.writeBytes(((to - from) + " " + peer + " ").getBytes(US_ASCII));

@@ -35,7 +35,7 @@ public final class SyslogTcpServer implements ListeningDoor {
     }
 
     private void serve(Socket connection) throws IOException, InterruptedException {
-        try (MemoryBudget.Share share = push.gateway().memory().open()) {
+        try (MemoryBudget.Share share = push.gateway().memory().open(push.tenant())) {
             share.grow(SyslogFraming.FIRST_BYTES);
             SyslogFraming framing =
                     new SyslogFraming(connection.getInetAddress().getHostAddress(), longest);
