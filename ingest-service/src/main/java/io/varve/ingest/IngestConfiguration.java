@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.varve.ingest.gateway.AuthenticationSettings;
 import io.varve.ingest.gateway.DiscoverySettings;
 import io.varve.ingest.gateway.GatewaySettings;
+import io.varve.ingest.gateway.Admission;
 import io.varve.ingest.gateway.ListeningDoor;
 import io.varve.ingest.gateway.LogGateway;
 import io.varve.ingest.gateway.elasticsearch.ElasticsearchBanner;
@@ -63,9 +64,10 @@ public class IngestConfiguration {
             GatewaySettings settings,
             DiscoverySettings discovery,
             AuthenticationSettings authentication,
+            List<Admission> admissions,
             MeterRegistry registry) {
         kafka.createTopics();
-        return new LogGateway(settings, discovery, authentication, kafka, registry, InstantSource.system());
+        return new LogGateway(settings, discovery, authentication, kafka, admissions, registry, InstantSource.system());
     }
 
     @Bean(initMethod = "start")

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,11 +33,13 @@ public final class LogGateway implements AutoCloseable {
     private final GatewayMetrics metrics;
     private final int maxDecodedBytes;
     private final Duration patience;
+    private final List<Admission> admissions;
     private volatile boolean stopping;
 
     /**
      * Learns from Kafka what was sent before, so that a repeat of it is known.
      *
+     * @param admissions asked before anything is taken
      * @throws org.apache.kafka.common.KafkaException when Kafka is not there
      */
     public LogGateway(
@@ -44,9 +47,11 @@ public final class LogGateway implements AutoCloseable {
             DiscoverySettings discovery,
             AuthenticationSettings authentication,
             KafkaClients kafka,
+            List<Admission> admissions,
             MeterRegistry registry,
             InstantSource clock) {
         this.clock = clock;
+        this.admissions = List.copyOf(admissions);
         this.tenants = new TenantHeader(authentication);
         this.budget = new MemoryBudget(settings.memoryBytes());
         this.maxDecodedBytes = Math.toIntExact(settings.maxDecodedBytes().toBytes());
@@ -158,6 +163,12 @@ public final class LogGateway implements AutoCloseable {
             throw new RefusalException(
                     Reason.UNAVAILABLE,
                     "Kafka is near its retention.bytes with records that are not stored yet; send this request again later");
+        }
+        for (Admission admission : admissions) {
+            String refusal = admission.refusal();
+            if (refusal != null) {
+                throw new RefusalException(Reason.UNAVAILABLE, refusal);
+            }
         }
         BatchAccumulator.Appended appended;
         try {
