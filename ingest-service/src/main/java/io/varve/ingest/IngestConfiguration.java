@@ -1,10 +1,10 @@
 package io.varve.ingest;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.varve.ingest.gateway.Admission;
 import io.varve.ingest.gateway.AuthenticationSettings;
 import io.varve.ingest.gateway.DiscoverySettings;
 import io.varve.ingest.gateway.GatewaySettings;
-import io.varve.ingest.gateway.Admission;
 import io.varve.ingest.gateway.ListeningDoor;
 import io.varve.ingest.gateway.LogGateway;
 import io.varve.ingest.gateway.elasticsearch.ElasticsearchBanner;

@@ -93,15 +93,25 @@ final class BatchAccumulator implements AutoCloseable {
      */
     record Appended(DecodeResult decoded, CompletableFuture<Void> acknowledged) {}
 
-    /** Appends a request's rows to a batch of its tenant. */
-    Appended append(TenantId tenant, byte[] body, BatchDecoder decoder, Delivery delivery, long receivedUnixNano)
+    /**
+     * Appends a request's rows to a batch of its tenant.
+     *
+     * @param digest names the request; a request of the same name that has arrived or is on its way is waited for instead
+     */
+    Appended append(
+            TenantId tenant,
+            byte[] body,
+            BatchDecoder decoder,
+            RequestDigest digest,
+            Delivery delivery,
+            long receivedUnixNano)
             throws MalformedRequestException, InterruptedException {
         turns.begin(tenant);
         try {
             if (body.length < LARGE_BODY) {
-                return appendNow(tenant, body, decoder, delivery, receivedUnixNano);
+                return appendNow(tenant, body, decoder, digest, delivery, receivedUnixNano);
             }
-            return decoders.submit(() -> appendNow(tenant, body, decoder, delivery, receivedUnixNano))
+            return decoders.submit(() -> appendNow(tenant, body, decoder, digest, delivery, receivedUnixNano))
                     .get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof MalformedRequestException malformed) {
@@ -114,7 +124,12 @@ final class BatchAccumulator implements AutoCloseable {
     }
 
     private Appended appendNow(
-            TenantId tenant, byte[] body, BatchDecoder decoder, Delivery delivery, long receivedUnixNano)
+            TenantId tenant,
+            byte[] body,
+            BatchDecoder decoder,
+            RequestDigest digest,
+            Delivery delivery,
+            long receivedUnixNano)
             throws MalformedRequestException {
         TenantBatches batches = tenants.compute(tenant, (_, known) -> {
             TenantBatches used = known == null ? new TenantBatches() : known;
@@ -139,10 +154,9 @@ final class BatchAccumulator implements AutoCloseable {
             if (decoded.accepted() == 0) {
                 return new Appended(decoded, CompletableFuture.completedFuture(null));
             }
-            if (delivery == Delivery.ONCE || open.rows.row().tookReceivedTime()) {
+            if (delivery == Delivery.REPEATED && open.rows.row().tookReceivedTime()) {
                 return new Appended(decoded, open.acknowledged);
             }
-            RequestDigest digest = RequestDigest.of(tenant, body);
             CompletableFuture<Void> earlier = recent.begin(digest, open.acknowledged);
             if (earlier != null) {
                 open.rows.rollback(before);

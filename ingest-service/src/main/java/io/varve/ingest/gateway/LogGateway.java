@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /** What all doors lead to: a body becomes rows, the rows go to Kafka, and the caller learns when Kafka has them. */
@@ -27,6 +28,8 @@ public final class LogGateway implements AutoCloseable {
     private final TenantHeader tenants;
     private final MemoryBudget budget;
     private final RequestBodies bodies;
+    private final KafkaClients kafka;
+    private final RecentRequests recent = new RecentRequests();
     private final FrameProducer producer;
     private final Backlog backlog;
     private final BatchAccumulator accumulator;
@@ -58,7 +61,7 @@ public final class LogGateway implements AutoCloseable {
         this.bodies = new RequestBodies(settings.maxBodyBytes().toBytes(), maxDecodedBytes);
         this.metrics = new GatewayMetrics(registry, budget);
         this.producer = new FrameProducer(kafka.producer(), kafka.settings().topic(), metrics);
-        RecentRequests recent = new RecentRequests();
+        this.kafka = kafka;
         RequestTail.read(kafka, recent);
         this.accumulator = new BatchAccumulator(
                 new IngestPolicy(
@@ -101,7 +104,7 @@ public final class LogGateway implements AutoCloseable {
             TenantId tenant = tenants.resolve(orgId);
             try (MemoryBudget.Share share = budget.open(tenant)) {
                 byte[] read = bodies.read(body, contentLength, contentEncoding, share);
-                return take(door, tenant, read, decoder, Delivery.REPEATED);
+                return take(door, tenant, read, decoder);
             }
         } catch (RefusalException e) {
             metrics.refused(door, e.reason());
@@ -116,7 +119,7 @@ public final class LogGateway implements AutoCloseable {
             TenantId tenant = tenants.resolve(orgId);
             try (MemoryBudget.Share share = budget.open(tenant)) {
                 share.grow(body.length);
-                return take(door, tenant, body, decoder, Delivery.REPEATED);
+                return take(door, tenant, body, decoder);
             }
         } catch (RefusalException e) {
             metrics.refused(door, e.reason());
@@ -132,10 +135,11 @@ public final class LogGateway implements AutoCloseable {
      */
     public DecodeResult pushUntilTaken(Door door, TenantId tenant, byte[] body, BatchDecoder decoder, Delivery delivery)
             throws RefusalException, InterruptedException {
+        RequestDigest digest = RequestDigest.of(tenant, body, delivery);
         while (true) {
             try (MemoryBudget.Share share = budget.open(tenant)) {
                 share.grow(body.length);
-                return take(door, tenant, body, decoder, delivery);
+                return take(door, tenant, body, decoder, digest, delivery);
             } catch (RefusalException e) {
                 metrics.refused(door, e.reason());
                 if (e.retryAfterSeconds() == 0 || stopping) {
@@ -156,7 +160,13 @@ public final class LogGateway implements AutoCloseable {
         metrics.refused(door, Reason.OVERLOADED);
     }
 
-    private DecodeResult take(Door door, TenantId tenant, byte[] body, BatchDecoder decoder, Delivery delivery)
+    private DecodeResult take(Door door, TenantId tenant, byte[] body, BatchDecoder decoder) throws RefusalException {
+        RequestDigest digest = RequestDigest.of(tenant, body, Delivery.REPEATED);
+        return take(door, tenant, body, decoder, digest, Delivery.REPEATED);
+    }
+
+    private DecodeResult take(
+            Door door, TenantId tenant, byte[] body, BatchDecoder decoder, RequestDigest digest, Delivery delivery)
             throws RefusalException {
         metrics.received(door, body.length);
         if (backlog.isFull()) {
@@ -172,11 +182,19 @@ public final class LogGateway implements AutoCloseable {
         }
         BatchAccumulator.Appended appended;
         try {
+            if (recent.isInDoubt(digest)) {
+                recent.settle(digest, since -> RequestTail.readSince(kafka, recent, since));
+            }
             long millis = clock.millis();
-            appended = accumulator.append(tenant, body, decoder, delivery, millis * 1_000_000);
+            appended = accumulator.append(tenant, body, decoder, digest, delivery, millis * 1_000_000);
             appended.acknowledged().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (MalformedRequestException e) {
             throw new RefusalException(Reason.BAD_REQUEST, String.valueOf(e.getMessage()), e);
+        } catch (KafkaException e) {
+            throw new RefusalException(
+                    Reason.UNAVAILABLE,
+                    "Kafka does not say whether it has this request from before; send it again later",
+                    e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RefusalException refusal
                     ? refusal

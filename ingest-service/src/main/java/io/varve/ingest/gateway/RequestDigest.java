@@ -4,6 +4,7 @@ import com.dynatrace.hash4j.hashing.HashValue128;
 import com.dynatrace.hash4j.hashing.Hashing;
 import io.varve.store.TenantId;
 import java.nio.ByteBuffer;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Names a request by what it holds: a client that repeats a request sends the same bytes. Not cryptographic: who makes two of its own
@@ -13,11 +14,21 @@ record RequestDigest(long high, long low) {
     /** Length of one in {@link #write}. */
     static final int BYTES = 16;
 
-    static RequestDigest of(TenantId tenant, byte[] body) {
+    /**
+     * Names a request.
+     *
+     * @param delivery of the client; what is never repeated gets a name that no other request has, which our own tries share
+     */
+    static RequestDigest of(TenantId tenant, byte[] body, Delivery delivery) {
+        long own = switch (delivery) {
+            case REPEATED -> 0;
+            case ONCE -> ThreadLocalRandom.current().nextLong();
+        };
         HashValue128 hash = Hashing.xxh3_128()
                 .hashStream()
                 .putString(tenant.value())
                 .putBytes(body)
+                .putLong(own)
                 .get();
         return new RequestDigest(hash.getMostSignificantBits(), hash.getLeastSignificantBits());
     }
