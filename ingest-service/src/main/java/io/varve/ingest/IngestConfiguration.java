@@ -7,6 +7,7 @@ import io.varve.ingest.gateway.DiscoverySettings;
 import io.varve.ingest.gateway.GatewaySettings;
 import io.varve.ingest.gateway.ListeningDoor;
 import io.varve.ingest.gateway.LogGateway;
+import io.varve.ingest.gateway.TraceSettings;
 import io.varve.ingest.gateway.elasticsearch.ElasticsearchBanner;
 import io.varve.ingest.gateway.elasticsearch.ElasticsearchController;
 import io.varve.ingest.gateway.fluent.ForwardServer;
@@ -37,6 +38,7 @@ import org.springframework.context.annotation.Import;
     StoreSettings.class,
     GatewaySettings.class,
     DiscoverySettings.class,
+    TraceSettings.class,
     AuthenticationSettings.class,
     SyslogSettings.class,
     ForwardSettings.class,
@@ -63,11 +65,13 @@ public class IngestConfiguration {
             KafkaClients kafka,
             GatewaySettings settings,
             DiscoverySettings discovery,
+            TraceSettings traces,
             AuthenticationSettings authentication,
             List<Admission> admissions,
             MeterRegistry registry) {
         kafka.createTopics();
-        return new LogGateway(settings, discovery, authentication, kafka, admissions, registry, InstantSource.system());
+        return new LogGateway(
+                settings, discovery, traces, authentication, kafka, admissions, registry, InstantSource.system());
     }
 
     @Bean(initMethod = "start")

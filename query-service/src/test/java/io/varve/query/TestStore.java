@@ -1,7 +1,10 @@
 package io.varve.query;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.varve.embedded.store.process.StoreProcess;
 import io.varve.embedded.store.process.StoreProcessOptions;
+import io.varve.schema.sketch.LogSketch;
 import io.varve.store.StoreClient;
 import io.varve.store.StoreOptions;
 import io.varve.store.migration.StoreLayout;
@@ -11,25 +14,31 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 
 /** An embedded store with Varve's tables, and a way to put rows in that does not go through ingest. */
 public final class TestStore implements AutoCloseable {
 
     private static final long NANOS_PER_DAY = 86_400_000_000_000L;
+    private static final long NANOS_PER_MINUTE = 60_000_000_000L;
 
     private final StoreProcess process;
     private final StoreClient client;
     private final HttpClient http = HttpClient.newHttpClient();
     private final StringBuilder logs = new StringBuilder();
+    private final Map<SketchedRows, LogSketch> sketches = new LinkedHashMap<>();
     private final Set<String> streams = new LinkedHashSet<>();
     private long sequence;
 
@@ -66,6 +75,7 @@ public final class TestStore implements AutoCloseable {
         String trace = attributes.containsKey("trace_id") ? attributes.remove("trace_id") : "";
         streams.add("(" + quote(tenant) + ", toDate('" + LocalDate.ofEpochDay(Math.floorDiv(ts, NANOS_PER_DAY))
                 + "'), unhex('" + id + "'), " + quote(service) + ", " + map(labels) + ", " + map(streamMetadata) + ")");
+        sketch(tenant, service, ts, body, trace);
         logs.append(logs.isEmpty() ? "" : ", ")
                 .append('(')
                 .append(quote(tenant))
@@ -95,10 +105,44 @@ public final class TestStore implements AutoCloseable {
             post("INSERT INTO varve.streams VALUES " + String.join(", ", streams));
             streams.clear();
         }
+        if (!sketches.isEmpty()) {
+            StringJoiner pages = new StringJoiner(", ");
+            sketches.forEach((rows, sketch) -> addPages(rows, sketch, pages));
+            post("INSERT INTO varve.log_sketches VALUES " + pages);
+            sketches.clear();
+        }
         if (!logs.isEmpty()) {
-            post("INSERT INTO varve.logs VALUES " + logs);
+            post(
+                    "INSERT INTO varve.logs (tenant, service, ts, stream_id, sender, seq, observed_ts, severity_number, severity_text, level, flags, trace_id, span_id, body, attributes) VALUES "
+                            + logs);
             logs.setLength(0);
         }
+    }
+
+    /** A sketch for each minute of a service: as exact as those of ingest, in other stretches. */
+    private record SketchedRows(String tenant, String service, long minute) {}
+
+    private void sketch(String tenant, String service, long ts, String body, String trace) {
+        LogSketch sketch = sketches.computeIfAbsent(
+                new SketchedRows(tenant, service, Math.floorDiv(ts, NANOS_PER_MINUTE)), _ -> new LogSketch());
+        byte[] text = body.getBytes(UTF_8);
+        sketch.line(text, 0, text.length);
+        if (!trace.isEmpty()) {
+            ByteBuffer id = ByteBuffer.wrap(HexFormat.of().parseHex(trace)).order(ByteOrder.LITTLE_ENDIAN);
+            sketch.trace(id.getLong(0), id.getLong(8));
+        }
+    }
+
+    private void addPages(SketchedRows rows, LogSketch sketch, StringJoiner pages) {
+        long identity = sequence++;
+        int lines = sketch.lines();
+        sketch.drain((page, bits, length) -> {
+            pages.add("(" + quote(rows.tenant()) + ", " + page + ", " + quote(rows.service())
+                    + ", fromUnixTimestamp64Nano(toInt64(" + rows.minute() * NANOS_PER_MINUTE
+                    + "), 'UTC'), fromUnixTimestamp64Nano(toInt64(" + ((rows.minute() + 1) * NANOS_PER_MINUTE - 1)
+                    + "), 'UTC'), " + identity + ", " + lines + ", unhex('"
+                    + HexFormat.of().formatHex(bits, 0, length) + "'))");
+        });
     }
 
     /** Runs a statement as it is. */
@@ -135,8 +179,7 @@ public final class TestStore implements AutoCloseable {
 
     private static String hash(String text) {
         try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
             return HexFormat.of().formatHex(digest, 0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

@@ -7,6 +7,7 @@ import io.varve.ingest.gateway.DiscoverySettings;
 import io.varve.ingest.gateway.GatewaySettings;
 import io.varve.ingest.gateway.fluent.ForwardSettings;
 import io.varve.ingest.gateway.syslog.SyslogSettings;
+import io.varve.ingest.gateway.TraceSettings;
 import io.varve.ingest.writer.WriterSettings;
 import io.varve.query.CacheSettings;
 import io.varve.query.tenant.TenantLimits;
@@ -23,6 +24,7 @@ final class Settings {
             GatewaySettings.class,
             SyslogSettings.class,
             ForwardSettings.class,
+            TraceSettings.class,
             WriterSettings.class,
             CacheSettings.class,
             TenantLimits.class,

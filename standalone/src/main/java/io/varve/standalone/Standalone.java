@@ -129,7 +129,13 @@ final class Standalone implements AutoCloseable {
             try {
                 return StoreProcess.start(StoreProcessOptions.at(folder.store())
                         .withPort(port)
-                        .withMaxMemory(settings.storeMemory().toBytes()));
+                        .withMaxMemory(settings.storeMemory().toBytes())
+                        .withEngineOption(
+                                "query_condition_cache_size",
+                                Long.toString(settings.conditionCache().toBytes()))
+                        .withSetting(
+                                "use_query_condition_cache",
+                                settings.conditionCache().toBytes() > 0 ? "1" : "0"));
             } catch (IOException failure) {
                 if (chosen || tries == STORE_PORT_TRIES || Ports.isFree(port)) {
                     throw failure;

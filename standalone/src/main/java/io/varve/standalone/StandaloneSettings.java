@@ -53,13 +53,16 @@ record StandaloneSettings(
      * @param kafkaRetentionTime how long it keeps a record at most
      * @param storePort of the store's HTTP protocol; 0 takes 8123 or the first free one after it
      * @param storeMemory what the store may use for all statements together
+     * @param conditionCache memory in which the store keeps where a condition held for no row, so that a repeated search skips it; 0 keeps
+     *     nothing
      */
     record Embedded(
             @DefaultValue("0") int kafkaPort,
             @DefaultValue("1GB") DataSize kafkaRetention,
             @DefaultValue("7d") Duration kafkaRetentionTime,
             @DefaultValue("0") int storePort,
-            @DefaultValue("1GB") DataSize storeMemory) {
+            @DefaultValue("1GB") DataSize storeMemory,
+            @DefaultValue("16MB") DataSize conditionCache) {
         Embedded {
             requirePort(kafkaPort);
             requirePort(storePort);

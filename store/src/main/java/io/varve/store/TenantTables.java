@@ -12,8 +12,28 @@ final class TenantTables {
             "streams_local",
             "log_volume",
             "log_volume_local",
+            "log_sketches",
+            "log_sketches_local",
+            "stream_days",
+            "stream_days_local",
             "log_volume_of_logs",
-            "log_volume_of_logs_local");
+            "log_volume_of_logs_local",
+            "spans",
+            "spans_local",
+            "span_resources",
+            "span_resources_local",
+            "span_attributes",
+            "span_attributes_local",
+            "traces",
+            "traces_local",
+            "traces_of_spans",
+            "traces_of_spans_local",
+            "span_metrics",
+            "span_metrics_local",
+            "span_metrics_of_spans",
+            "span_metrics_of_spans_local",
+            "stream_days_of_logs",
+            "stream_days_of_logs_local");
 
     private TenantTables() {}
 

@@ -3,9 +3,7 @@ package io.varve.ingest.gateway;
 import io.varve.store.TenantId;
 import io.varve.wire.MalformedRequestException;
 import io.varve.wire.batch.DecodeResult;
-import io.varve.wire.batch.IngestPolicy;
-import io.varve.wire.batch.LogBatch;
-import io.varve.wire.batch.RecordSequence;
+import io.varve.wire.batch.RowBatch;
 import io.varve.wire.frame.Frame;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -26,11 +24,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Gathers the rows of many small requests of a tenant to one Kafka record, for a bounded time. A request has a batch to itself while its
  * rows are decoded; a second one at the same moment gets a second batch, so a tenant is not held to one processor.
  */
-final class BatchAccumulator implements AutoCloseable {
+final class BatchAccumulator<B extends RowBatch> implements AutoCloseable {
     private static final Duration IDLE_LIMIT = Duration.ofSeconds(30);
-
-    /** What a tenant may have on its way to Kafka before its next request is decoded; several records, so that Kafka is never idle. */
-    private static final long WINDOW = 12L << 20;
 
     /**
      * A larger body is decoded on a thread of the system, which shares a processor by time; a virtual one would keep it from all other
@@ -39,18 +34,18 @@ final class BatchAccumulator implements AutoCloseable {
     private static final int LARGE_BODY = 128 << 10;
 
     /** The batches of a tenant that nobody has in hands; also the lock for their fields. */
-    private static final class TenantBatches {
-        final ArrayDeque<OpenBatch> free = new ArrayDeque<>();
+    private static final class TenantBatches<B extends RowBatch> {
+        final ArrayDeque<OpenBatch<B>> free = new ArrayDeque<>();
 
         /** Requests that are at it; changed within the map only. */
         int users;
     }
 
-    private final Map<TenantId, TenantBatches> tenants = new ConcurrentHashMap<>();
+    private final Map<TenantId, TenantBatches<B>> tenants = new ConcurrentHashMap<>();
     private final DecodingTurns turns;
     private final ExecutorService decoders;
-    private final IngestPolicy policy;
-    private final RecordSequence sequence;
+    private final String signal;
+    private final BatchMaker<B> maker;
     private final List<Lane> lanes;
     private final AtomicInteger nextLane = new AtomicInteger();
     private final RecentRequests recent;
@@ -61,26 +56,36 @@ final class BatchAccumulator implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("batch-timer").factory());
 
+    /** Makes a batch of a tenant for a partition. */
+    interface BatchMaker<B> {
+        B make(TenantId tenant, Lane lane);
+    }
+
+    /**
+     * @param signal what the rows are, empty for logs: the same bytes mean other records at the doors of another signal
+     * @param turns at decoding, shared by all signals
+     * @param decoders threads on which large bodies are decoded, as many as there are places for
+     */
     BatchAccumulator(
-            IngestPolicy policy,
-            RecordSequence sequence,
+            String signal,
+            BatchMaker<B> maker,
+            DecodingTurns turns,
+            ExecutorService decoders,
             RecentRequests recent,
             FrameProducer producer,
             long batchBytes,
             int partBytes,
             Duration delay) {
-        this.policy = policy;
-        this.sequence = sequence;
+        this.signal = signal;
+        this.maker = maker;
+        this.turns = turns;
+        this.decoders = decoders;
         this.lanes = producer.lanes();
         this.recent = recent;
         this.producer = producer;
         this.batchBytes = batchBytes;
         this.partBytes = partBytes;
         this.delayMicros = delay.toNanos() / 1000;
-        int processors = Math.max(2, Runtime.getRuntime().availableProcessors());
-        this.turns = new DecodingTurns(processors, WINDOW);
-        this.decoders = Executors.newFixedThreadPool(
-                processors + 1, Thread.ofPlatform().daemon().name("decoder-", 0).factory());
         var _ = timer.scheduleWithFixedDelay(
                 this::dropIdle, IDLE_LIMIT.toMillis(), IDLE_LIMIT.toMillis() / 3, TimeUnit.MILLISECONDS);
     }
@@ -96,12 +101,12 @@ final class BatchAccumulator implements AutoCloseable {
     /**
      * Appends a request's rows to a batch of its tenant.
      *
-     * @param digest names the request; a request of the same name that has arrived or is on its way is waited for instead
+     * @param digest names the request, see {@link #digest}; a request of the same name that has arrived or is on its way is waited for instead
      */
     Appended append(
             TenantId tenant,
             byte[] body,
-            BatchDecoder decoder,
+            RequestDecoder<B> decoder,
             RequestDigest digest,
             Delivery delivery,
             long receivedUnixNano)
@@ -123,26 +128,31 @@ final class BatchAccumulator implements AutoCloseable {
         }
     }
 
+    /** Names a request of this signal. */
+    RequestDigest digest(TenantId tenant, byte[] body, Delivery delivery) {
+        return RequestDigest.of(tenant, signal, body, delivery);
+    }
+
     private Appended appendNow(
             TenantId tenant,
             byte[] body,
-            BatchDecoder decoder,
+            RequestDecoder<B> decoder,
             RequestDigest digest,
             Delivery delivery,
             long receivedUnixNano)
             throws MalformedRequestException {
-        TenantBatches batches = tenants.compute(tenant, (_, known) -> {
-            TenantBatches used = known == null ? new TenantBatches() : known;
+        TenantBatches<B> batches = tenants.compute(tenant, (_, known) -> {
+            TenantBatches<B> used = known == null ? new TenantBatches<>() : known;
             used.users++;
             return used;
         });
-        OpenBatch open = take(batches, tenant);
+        OpenBatch<B> open = take(batches, tenant);
         try {
             // A large request does not go behind others: the record would be larger than both need.
             if (open.rows.rows() > 0 && open.rows.bytes() + body.length > batchBytes) {
                 seal(open);
             }
-            LogBatch.Mark before = open.rows.mark();
+            RowBatch.Mark before = open.rows.mark();
             DecodeResult decoded = decoder.decode(body, open.rows, receivedUnixNano);
             if (before.rows() > 0 && open.rows.bytes() > partBytes) {
                 // What is sent in parts is one request alone, so that each part can be told again.
@@ -154,7 +164,7 @@ final class BatchAccumulator implements AutoCloseable {
             if (decoded.accepted() == 0) {
                 return new Appended(decoded, CompletableFuture.completedFuture(null));
             }
-            if (delivery == Delivery.REPEATED && open.rows.row().tookReceivedTime()) {
+            if (delivery == Delivery.REPEATED && open.rows.tookReceivedTime()) {
                 return new Appended(decoded, open.acknowledged);
             }
             CompletableFuture<Void> earlier = recent.begin(digest, open.acknowledged);
@@ -173,18 +183,18 @@ final class BatchAccumulator implements AutoCloseable {
         }
     }
 
-    private OpenBatch take(TenantBatches batches, TenantId tenant) {
+    private OpenBatch<B> take(TenantBatches<B> batches, TenantId tenant) {
         synchronized (batches) {
-            OpenBatch open = batches.free.pollFirst();
+            OpenBatch<B> open = batches.free.pollFirst();
             if (open != null) {
                 return open;
             }
             Lane lane = lanes.get(Math.floorMod(nextLane.getAndIncrement(), lanes.size()));
-            return new OpenBatch(tenant, lane, new LogBatch(tenant.value(), policy, sequence, lane.streams()));
+            return new OpenBatch<>(tenant, lane, maker.make(tenant, lane));
         }
     }
 
-    private void giveBack(TenantBatches batches, OpenBatch open) {
+    private void giveBack(TenantBatches<B> batches, OpenBatch<B> open) {
         synchronized (batches) {
             open.lastUsedNanos = System.nanoTime();
             if (open.rows.rows() > 0 && !open.due && !isFull(open) && delayMicros > 0) {
@@ -203,12 +213,12 @@ final class BatchAccumulator implements AutoCloseable {
         }
     }
 
-    private boolean isFull(OpenBatch open) {
+    private boolean isFull(OpenBatch<B> open) {
         return open.rows.bytes() >= Math.min(batchBytes, partBytes);
     }
 
     /** On the timer's thread, which must not wait: sealing and sending go to a thread of their own. */
-    private void due(TenantBatches batches, OpenBatch open, long filling) {
+    private void due(TenantBatches<B> batches, OpenBatch<B> open, long filling) {
         synchronized (batches) {
             if (open.filling != filling) {
                 return;
@@ -222,7 +232,7 @@ final class BatchAccumulator implements AutoCloseable {
     }
 
     /** Only by whoever has the batch in hands. */
-    private void seal(OpenBatch open) {
+    private void seal(OpenBatch<B> open) {
         CompletableFuture<Void> acknowledged = open.acknowledged;
         open.acknowledged = new CompletableFuture<>();
         open.filling++;
@@ -234,7 +244,7 @@ final class BatchAccumulator implements AutoCloseable {
         try {
             frames = open.rows.sealInParts(partBytes);
         } catch (ArithmeticException | NegativeArraySizeException | OutOfMemoryError e) {
-            open.rows.rollback(new LogBatch.Mark(0, 0));
+            open.rows.rollback(new RowBatch.Mark(0, 0));
             acknowledged.completeExceptionally(new RefusalException(
                     RefusalException.Reason.TOO_LARGE, "the request's rows are too many at once; send fewer", e));
             return;
@@ -243,7 +253,7 @@ final class BatchAccumulator implements AutoCloseable {
     }
 
     private void send(
-            OpenBatch open, List<Frame> frames, List<RequestDigest> requests, CompletableFuture<Void> acknowledged) {
+            OpenBatch<B> open, List<Frame> frames, List<RequestDigest> requests, CompletableFuture<Void> acknowledged) {
         long bytes = frames.stream().mapToLong(frame -> frame.payload().length).sum();
         turns.sent(open.tenant, bytes);
         var _ = acknowledged.whenComplete((_, _) -> turns.arrived(open.tenant, bytes));
@@ -299,7 +309,7 @@ final class BatchAccumulator implements AutoCloseable {
         }
     }
 
-    private static void dropIdle(TenantBatches batches, long before) {
+    private void dropIdle(TenantBatches<B> batches, long before) {
         synchronized (batches) {
             batches.free.removeIf(open -> open.rows.rows() == 0 && open.lastUsedNanos - before < 0);
         }
@@ -308,10 +318,9 @@ final class BatchAccumulator implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
-        decoders.shutdown();
-        for (TenantBatches batches : tenants.values()) {
+        for (TenantBatches<B> batches : tenants.values()) {
             while (true) {
-                OpenBatch open;
+                OpenBatch<B> open;
                 synchronized (batches) {
                     open = batches.free.pollFirst();
                 }

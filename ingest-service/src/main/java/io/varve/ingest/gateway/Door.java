@@ -4,6 +4,8 @@ package io.varve.ingest.gateway;
 public enum Door {
     OTLP_GRPC("otlp_grpc"),
     OTLP_HTTP("otlp_http"),
+    OTLP_GRPC_TRACES("otlp_grpc_traces"),
+    OTLP_HTTP_TRACES("otlp_http_traces"),
     LOKI_PUSH("loki_push"),
     ELASTICSEARCH("elasticsearch"),
     SYSLOG_TCP("syslog_tcp"),

@@ -54,10 +54,12 @@ final class FrameProducer implements AutoCloseable {
                     lane.streams().acknowledged(frame);
                     acknowledged.complete(null);
                 } else {
+                    lane.streams().lost();
                     acknowledged.completeExceptionally(refusal(failure));
                 }
             });
         } catch (KafkaException | IllegalStateException e) {
+            lane.streams().lost();
             acknowledged.completeExceptionally(refusal(e));
         }
     }

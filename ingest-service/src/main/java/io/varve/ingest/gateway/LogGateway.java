@@ -7,7 +7,11 @@ import io.varve.store.TenantId;
 import io.varve.wire.MalformedRequestException;
 import io.varve.wire.batch.DecodeResult;
 import io.varve.wire.batch.IngestPolicy;
+import io.varve.wire.batch.LogBatch;
 import io.varve.wire.batch.RecordSequence;
+import io.varve.wire.batch.RowBatch;
+import io.varve.wire.trace.SpanBatch;
+import io.varve.wire.trace.SpanLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.SecureRandom;
@@ -15,6 +19,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.KafkaException;
@@ -24,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class LogGateway implements AutoCloseable {
     private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
 
+    /** What a tenant may have on its way to Kafka before its next request is decoded; several records, so that Kafka is never idle. */
+    private static final long WINDOW = 12L << 20;
+
     private final InstantSource clock;
     private final TenantHeader tenants;
     private final MemoryBudget budget;
@@ -32,11 +41,13 @@ public final class LogGateway implements AutoCloseable {
     private final RecentRequests recent = new RecentRequests();
     private final FrameProducer producer;
     private final Backlog backlog;
-    private final BatchAccumulator accumulator;
+    private final BatchAccumulator<LogBatch> logs;
+    private final BatchAccumulator<SpanBatch> spans;
     private final GatewayMetrics metrics;
     private final int maxDecodedBytes;
     private final Duration patience;
     private final List<Admission> admissions;
+    private final ExecutorService decoders;
     private volatile boolean stopping;
 
     /**
@@ -48,12 +59,14 @@ public final class LogGateway implements AutoCloseable {
     public LogGateway(
             GatewaySettings settings,
             DiscoverySettings discovery,
+            TraceSettings traces,
             AuthenticationSettings authentication,
             KafkaClients kafka,
             List<Admission> admissions,
             MeterRegistry registry,
             InstantSource clock) {
         this.clock = clock;
+        this.kafka = kafka;
         this.admissions = List.copyOf(admissions);
         this.tenants = new TenantHeader(authentication);
         this.budget = new MemoryBudget(settings.memoryBytes());
@@ -61,18 +74,37 @@ public final class LogGateway implements AutoCloseable {
         this.bodies = new RequestBodies(settings.maxBodyBytes().toBytes(), maxDecodedBytes);
         this.metrics = new GatewayMetrics(registry, budget);
         this.producer = new FrameProducer(kafka.producer(), kafka.settings().topic(), metrics);
-        this.kafka = kafka;
         RequestTail.read(kafka, recent);
-        this.accumulator = new BatchAccumulator(
-                new IngestPolicy(
-                        settings.limits().ingestLimits(),
-                        discovery.discoverLogLevels(),
-                        discovery.discoverServiceName()),
-                new RecordSequence(new SecureRandom().nextInt(), clock.millis()),
+        IngestPolicy policy = new IngestPolicy(
+                settings.limits().ingestLimits(), discovery.discoverLogLevels(), discovery.discoverServiceName());
+        SpanLimits spanLimits = traces.spanLimits(
+                settings.limits().creationGracePeriod(), settings.limits().maxAge());
+        RecordSequence sequence = new RecordSequence(new SecureRandom().nextInt(), clock.millis());
+        int processors = Math.max(2, Runtime.getRuntime().availableProcessors());
+        DecodingTurns turns = new DecodingTurns(processors, WINDOW);
+        this.decoders = Executors.newFixedThreadPool(
+                processors + 1, Thread.ofPlatform().daemon().name("decoder-", 0).factory());
+        long batchBytes = settings.batchBytes().toBytes();
+        int partBytes = Math.toIntExact(kafka.settings().maxRecordBytes().toBytes() / 2);
+        this.logs = new BatchAccumulator<>(
+                "",
+                (tenant, lane) -> new LogBatch(tenant.value(), policy, sequence, lane.streams()),
+                turns,
+                decoders,
                 recent,
                 producer,
-                settings.batchBytes().toBytes(),
-                Math.toIntExact(kafka.settings().maxRecordBytes().toBytes() / 2),
+                batchBytes,
+                partBytes,
+                settings.batchDelay());
+        this.spans = new BatchAccumulator<>(
+                "traces",
+                (tenant, lane) -> new SpanBatch(tenant.value(), spanLimits, sequence, lane.streams()),
+                turns,
+                decoders,
+                recent,
+                producer,
+                batchBytes,
+                partBytes,
                 settings.batchDelay());
         this.backlog = new Backlog(kafka);
         this.patience = kafka.settings().deliveryTimeout().plusSeconds(10);
@@ -104,7 +136,7 @@ public final class LogGateway implements AutoCloseable {
             TenantId tenant = tenants.resolve(orgId);
             try (MemoryBudget.Share share = budget.open(tenant)) {
                 byte[] read = bodies.read(body, contentLength, contentEncoding, share);
-                return take(door, tenant, read, decoder);
+                return takeLogs(door, tenant, read, decoder);
             }
         } catch (RefusalException e) {
             metrics.refused(door, e.reason());
@@ -119,7 +151,48 @@ public final class LogGateway implements AutoCloseable {
             TenantId tenant = tenants.resolve(orgId);
             try (MemoryBudget.Share share = budget.open(tenant)) {
                 share.grow(body.length);
-                return take(door, tenant, body, decoder);
+                return takeLogs(door, tenant, body, decoder);
+            }
+        } catch (RefusalException e) {
+            metrics.refused(door, e.reason());
+            throw e;
+        }
+    }
+
+    /**
+     * Takes spans, as {@link #push(Door, String, InputStream, long, String, BatchDecoder)} takes log records.
+     *
+     * @throws RefusalException when nothing of it was taken
+     * @throws IOException when the client goes away
+     */
+    public DecodeResult pushSpans(
+            Door door,
+            @Nullable String orgId,
+            InputStream body,
+            long contentLength,
+            @Nullable String contentEncoding,
+            SpanDecoder decoder)
+            throws RefusalException, IOException {
+        try {
+            TenantId tenant = tenants.resolve(orgId);
+            try (MemoryBudget.Share share = budget.open(tenant)) {
+                byte[] read = bodies.read(body, contentLength, contentEncoding, share);
+                return takeSpans(door, tenant, read, decoder);
+            }
+        } catch (RefusalException e) {
+            metrics.refused(door, e.reason());
+            throw e;
+        }
+    }
+
+    /** The same with a body that is there already. */
+    public DecodeResult pushSpans(Door door, @Nullable String orgId, byte[] body, SpanDecoder decoder)
+            throws RefusalException {
+        try {
+            TenantId tenant = tenants.resolve(orgId);
+            try (MemoryBudget.Share share = budget.open(tenant)) {
+                share.grow(body.length);
+                return takeSpans(door, tenant, body, decoder);
             }
         } catch (RefusalException e) {
             metrics.refused(door, e.reason());
@@ -135,11 +208,13 @@ public final class LogGateway implements AutoCloseable {
      */
     public DecodeResult pushUntilTaken(Door door, TenantId tenant, byte[] body, BatchDecoder decoder, Delivery delivery)
             throws RefusalException, InterruptedException {
-        RequestDigest digest = RequestDigest.of(tenant, body, delivery);
+        RequestDigest digest = logs.digest(tenant, body, delivery);
         while (true) {
             try (MemoryBudget.Share share = budget.open(tenant)) {
                 share.grow(body.length);
-                return take(door, tenant, body, decoder, digest, delivery);
+                DecodeResult taken = take(door, tenant, body, logs, decoder, digest, delivery);
+                metrics.discarded(tenant, taken);
+                return taken;
             } catch (RefusalException e) {
                 metrics.refused(door, e.reason());
                 if (e.retryAfterSeconds() == 0 || stopping) {
@@ -160,13 +235,35 @@ public final class LogGateway implements AutoCloseable {
         metrics.refused(door, Reason.OVERLOADED);
     }
 
-    private DecodeResult take(Door door, TenantId tenant, byte[] body, BatchDecoder decoder) throws RefusalException {
-        RequestDigest digest = RequestDigest.of(tenant, body, Delivery.REPEATED);
-        return take(door, tenant, body, decoder, digest, Delivery.REPEATED);
+    private DecodeResult takeLogs(Door door, TenantId tenant, byte[] body, BatchDecoder decoder)
+            throws RefusalException {
+        DecodeResult taken = take(door, tenant, body, logs, decoder);
+        metrics.discarded(tenant, taken);
+        return taken;
     }
 
-    private DecodeResult take(
-            Door door, TenantId tenant, byte[] body, BatchDecoder decoder, RequestDigest digest, Delivery delivery)
+    private DecodeResult takeSpans(Door door, TenantId tenant, byte[] body, SpanDecoder decoder)
+            throws RefusalException {
+        DecodeResult taken = take(door, tenant, body, spans, decoder);
+        metrics.discardedSpans(tenant, taken);
+        return taken;
+    }
+
+    private <B extends RowBatch> DecodeResult take(
+            Door door, TenantId tenant, byte[] body, BatchAccumulator<B> accumulator, RequestDecoder<B> decoder)
+            throws RefusalException {
+        RequestDigest digest = accumulator.digest(tenant, body, Delivery.REPEATED);
+        return take(door, tenant, body, accumulator, decoder, digest, Delivery.REPEATED);
+    }
+
+    private <B extends RowBatch> DecodeResult take(
+            Door door,
+            TenantId tenant,
+            byte[] body,
+            BatchAccumulator<B> accumulator,
+            RequestDecoder<B> decoder,
+            RequestDigest digest,
+            Delivery delivery)
             throws RefusalException {
         metrics.received(door, body.length);
         if (backlog.isFull()) {
@@ -207,7 +304,6 @@ public final class LogGateway implements AutoCloseable {
             throw new RefusalException(Reason.UNAVAILABLE, "Varve is stopping; send this request again later", e);
         }
         metrics.accepted(door, appended.decoded().accepted());
-        metrics.discarded(tenant, appended.decoded());
         return appended.decoded();
     }
 
@@ -216,7 +312,9 @@ public final class LogGateway implements AutoCloseable {
     public void close() {
         stopping = true;
         backlog.close();
-        accumulator.close();
+        logs.close();
+        spans.close();
+        decoders.shutdown();
         producer.close();
     }
 }

@@ -17,9 +17,10 @@ record RequestDigest(long high, long low) {
     /**
      * Names a request.
      *
+     * @param signal what it is of, empty for logs: the same bytes mean other records at the doors of another signal
      * @param delivery of the client; what is never repeated gets a name that no other request has, which our own tries share
      */
-    static RequestDigest of(TenantId tenant, byte[] body, Delivery delivery) {
+    static RequestDigest of(TenantId tenant, String signal, byte[] body, Delivery delivery) {
         long own = switch (delivery) {
             case REPEATED -> 0;
             case ONCE -> ThreadLocalRandom.current().nextLong();
@@ -27,6 +28,7 @@ record RequestDigest(long high, long low) {
         HashValue128 hash = Hashing.xxh3_128()
                 .hashStream()
                 .putString(tenant.value())
+                .putString(signal)
                 .putBytes(body)
                 .putLong(own)
                 .get();

@@ -1,11 +1,14 @@
 package io.varve.ingest.writer;
 
 import io.varve.schema.IngestTable;
+import io.varve.schema.LogTables;
 import io.varve.store.ArrowInsert;
 import io.varve.store.StoreClient;
 import io.varve.store.StoreException;
 import io.varve.wire.frame.FrameConcatenation;
 import io.varve.wire.frame.MalformedFrameException;
+import io.varve.wire.sketch.LogSketches;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -110,6 +113,9 @@ final class RangeInsert {
         try {
             insert(store, current, range.token(partition));
             return true;
+        } catch (MalformedFrameException e) {
+            LOG.debug("Its record is found one by one", e);
+            return false;
         } catch (StoreException e) {
             if (e.kind() == StoreException.Kind.BAD_DATA) {
                 return false;
@@ -127,9 +133,14 @@ final class RangeInsert {
             FrameConcatenation single = new FrameConcatenation();
             try {
                 single.add(message.value());
-                insert(store, single, range.token(partition) + "-" + message.offset());
             } catch (MalformedFrameException e) {
                 LOG.debug("Among the dead letters since the first try", e);
+                continue;
+            }
+            try {
+                insert(store, single, range.token(partition) + "-" + message.offset());
+            } catch (MalformedFrameException e) {
+                deadLetters.put(message, String.valueOf(e.getMessage()));
             } catch (StoreException e) {
                 if (e.kind() != StoreException.Kind.BAD_DATA) {
                     throw e;
@@ -156,13 +167,16 @@ final class RangeInsert {
         return all;
     }
 
-    /**
-     * Table by table in the order of {@link IngestTable}: a row never reaches the store before what defines it. The store remembers tokens
-     * for each table by itself, so the same name serves all of them.
-     */
-    private void insert(StoreClient store, FrameConcatenation all, String token) {
+    /** What describes rows stands before them, and so does the sketch that says where a line is. */
+    private void insert(StoreClient store, FrameConcatenation all, String token) throws MalformedFrameException {
         long start = System.nanoTime();
         for (IngestTable table : all.tables()) {
+            if (table == IngestTable.LOGS) {
+                List<ByteBuffer> sketches = LogSketches.of(all.batches(table));
+                if (!sketches.isEmpty()) {
+                    store.insert(new ArrowInsert(LogTables.SKETCHES, token, sketches));
+                }
+            }
             store.insert(new ArrowInsert(table.table(), token, all.stream(table)));
         }
         metrics.inserted(all.records(), all.bytes(), System.nanoTime() - start);

@@ -228,8 +228,8 @@ class LogWriterTest {
         send(RECORDS / 2);
         Frame frame = frame(1000, 1);
         byte[] payload = frame.payload();
-        // The columns' offsets lie behind the metadata: the messages stay whole, the rows in them do not.
-        Arrays.fill(payload, payload.length - payload.length / 3, payload.length, (byte) 0xff);
+        // The last column's offsets: the messages stay whole, and so does what a sketch is made of.
+        Arrays.fill(payload, payload.length - 24, payload.length, (byte) 0xff);
         send(new Frame(frame.tenant(), frame.rows(), payload, List.of()));
         send(RECORDS - RECORDS / 2);
         startWriters();
@@ -272,6 +272,29 @@ class LogWriterTest {
         assertThat(topic.replay()).isZero();
         assertThat(topic.waiting()).isZero();
         stack.await(tenant, "SELECT toString(count()) FROM logs", Integer.toString(LINES));
+    }
+
+    @Test
+    void aRecordWhoseLinesCanNotBeReadDoesNotKeepItsNeighboursOut() throws Exception {
+        send(RECORDS / 2);
+        Frame frame = frame(1000, 1);
+        byte[] payload = frame.payload();
+        Arrays.fill(payload, payload.length - payload.length / 3, payload.length, (byte) 0xff);
+        send(new Frame(frame.tenant(), frame.rows(), payload, List.of()));
+        send(RECORDS - RECORDS / 2);
+        startWriters();
+        stack.await(
+                tenant,
+                "SELECT concat(toString(count()), ' ', toString(uniqExact(sender, seq))) FROM logs",
+                RECORDS * LINES + " " + RECORDS * LINES);
+        assertThat(new String(
+                        deadLetters(1)
+                                .getFirst()
+                                .headers()
+                                .lastHeader("varve-dead-reason")
+                                .value(),
+                        UTF_8))
+                .contains("log rows");
     }
 
     @Test

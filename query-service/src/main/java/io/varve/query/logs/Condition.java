@@ -6,28 +6,28 @@ package io.varve.query.logs;
  * @param sql holds for every row that the condition of LogQL holds for
  * @param exact whether it holds for no other row
  * @param ofVolume whether it names only columns that the rollup has too: service, stream and level
- * @param usesIndex whether an index of the store finds its rows, wherever in the time range they are
+ * @param grams what the sketch of every row has that the condition holds for
  */
-record Condition(String sql, boolean exact, boolean ofVolume, boolean usesIndex) {
+record Condition(String sql, boolean exact, boolean ofVolume, NecessaryGrams grams) {
 
-    static final Condition ALWAYS = new Condition("1", true, true, false);
-    static final Condition NEVER = new Condition("0", true, true, true);
+    static final Condition ALWAYS = new Condition("1", true, true, NecessaryGrams.anything());
+    static final Condition NEVER = new Condition("0", true, true, NecessaryGrams.anything());
     /** Nothing can be said in SQL: every row stays. */
-    static final Condition UNKNOWN = new Condition("1", false, true, false);
+    static final Condition UNKNOWN = new Condition("1", false, true, NecessaryGrams.anything());
 
     /** Equal to LogQL's, on columns of a row. */
     static Condition ofRow(String sql) {
-        return new Condition(sql, true, false, false);
+        return new Condition(sql, true, false, NecessaryGrams.anything());
     }
 
-    /** Equal to LogQL's, and the store has an index for it. */
-    static Condition indexed(String sql) {
-        return new Condition(sql, true, false, true);
+    /** The same with what is known of the grams of its rows. */
+    Condition with(NecessaryGrams known) {
+        return new Condition(sql, exact, ofVolume, grams.and(known));
     }
 
     /** Equal to LogQL's, on columns that the rollup has too. */
     static Condition ofVolume(String sql) {
-        return new Condition(sql, true, true, false);
+        return new Condition(sql, true, true, NecessaryGrams.anything());
     }
 
     boolean isAlways() {
@@ -43,24 +43,21 @@ record Condition(String sql, boolean exact, boolean ofVolume, boolean usesIndex)
             return NEVER;
         }
         String both = isAlways() ? other.sql : other.isAlways() ? sql : sql + " AND " + other.sql;
-        return new Condition(both, exact && other.exact, ofVolume && other.ofVolume, usesIndex || other.usesIndex);
+        return new Condition(both, exact && other.exact, ofVolume && other.ofVolume, grams.and(other.grams));
     }
 
     Condition or(Condition other) {
         boolean bothExact = exact && other.exact;
-        if (isAlways() || other.isAlways()) {
-            return new Condition("1", bothExact, true, false);
-        }
         if (isNever()) {
             return other;
         }
         if (other.isNever()) {
             return this;
         }
+        if (isAlways() || other.isAlways()) {
+            return new Condition("1", bothExact, true, grams.or(other.grams));
+        }
         return new Condition(
-                "((" + sql + ") OR (" + other.sql + "))",
-                bothExact,
-                ofVolume && other.ofVolume,
-                usesIndex && other.usesIndex);
+                "((" + sql + ") OR (" + other.sql + "))", bothExact, ofVolume && other.ofVolume, grams.or(other.grams));
     }
 }

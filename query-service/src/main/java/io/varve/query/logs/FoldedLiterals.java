@@ -17,18 +17,29 @@ final class FoldedLiterals {
 
     private FoldedLiterals() {}
 
-    /** ASCII needles of which at least one is in every matching line; none when nothing of use is known. */
-    static List<String> of(String regex) {
+    /** ASCII needles: of each list at least one is in every matching line. None when nothing of use is known. */
+    static List<List<String>> of(String regex) {
         if (!regex.startsWith(IGNORE_CASE)) {
             return List.of();
         }
-        List<String> best = List.of();
+        List<List<String>> all = new ArrayList<>();
         for (List<String> anyOf : NecessaryLiterals.ofRegex(regex.substring(IGNORE_CASE.length()))) {
             List<String> needles = new ArrayList<>();
             for (String literal : anyOf) {
                 needles.add(longestPlain(literal));
             }
-            if (shortest(needles) >= SHORTEST && isBetter(needles, best)) {
+            if (shortest(needles) >= SHORTEST) {
+                all.add(List.copyOf(needles));
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    /** The list that lets the fewest lines through, as far as one can tell. */
+    static List<String> best(List<List<String>> folded) {
+        List<String> best = List.of();
+        for (List<String> needles : folded) {
+            if (isBetter(needles, best)) {
                 best = needles;
             }
         }

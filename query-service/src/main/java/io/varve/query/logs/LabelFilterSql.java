@@ -103,7 +103,7 @@ final class LabelFilterSql {
                 "if(" + RowLabels.value(name) + " != '', " + condition.sql() + ", " + byStream.sql() + ")",
                 true,
                 condition.ofVolume(),
-                false);
+                NecessaryGrams.anything());
     }
 
     private static Condition among(List<LogStream> streams) {

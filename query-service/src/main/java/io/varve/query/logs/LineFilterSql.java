@@ -2,6 +2,8 @@ package io.varve.query.logs;
 
 import io.varve.logql.ast.Stage.LineFilter;
 import io.varve.logql.ast.Stage.LineFilter.Alternative;
+import io.varve.logql.literal.NecessaryLiterals;
+import io.varve.logql.pattern.LinePattern;
 import java.util.List;
 
 /**
@@ -33,25 +35,16 @@ final class LineFilterSql {
         return switch (filter.operator()) {
             case CONTAINS, NOT_CONTAINS -> contains(text);
             case MATCHES, NOT_MATCHES -> matches(text);
-            case PATTERN, NOT_PATTERN -> Condition.UNKNOWN;
+            case PATTERN, NOT_PATTERN ->
+                Condition.UNKNOWN.with(NecessaryGrams.ofNeedles(NecessaryLiterals.ofPattern(LinePattern.parse(text))));
         };
     }
 
-    /** With whole words in the needle LIKE, whose words the index knows; else {@code position}, whose result the store remembers. */
     private static Condition contains(String needle) {
         if (needle.isEmpty()) {
             return Condition.ALWAYS;
         }
-        List<String> words = Tokens.boundedIn(needle);
-        if (words.isEmpty()) {
-            return Condition.ofRow("position(body, " + Sql.text(needle) + ") > 0");
-        }
-        String sql = "body LIKE " + Sql.text("%" + escaped(needle) + "%");
-        return words.stream().anyMatch(Tokens::isLikelyRare) ? Condition.indexed(sql) : Condition.ofRow(sql);
-    }
-
-    private static String escaped(String needle) {
-        return needle.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+        return Condition.ofRow("position(body, " + Sql.text(needle) + ") > 0").with(NecessaryGrams.ofNeedle(needle));
     }
 
     private static Condition matches(String regex) {
@@ -60,8 +53,12 @@ final class LineFilterSql {
         }
         // In ClickHouse the dot matches a newline unless it is told otherwise; in Go it doesn't.
         String sql = "match(body, " + Sql.text("(?-s)" + regex) + ")";
-        List<String> needles = FoldedLiterals.of(regex);
-        return Condition.ofRow(needles.isEmpty() ? sql : "(" + containsAny(needles) + " AND " + sql + ")");
+        List<List<String>> folded = FoldedLiterals.of(regex);
+        if (folded.isEmpty()) {
+            return Condition.ofRow(sql).with(NecessaryGrams.ofNeedles(NecessaryLiterals.ofRegex(regex)));
+        }
+        return Condition.ofRow("(" + containsAny(FoldedLiterals.best(folded)) + " AND " + sql + ")")
+                .with(NecessaryGrams.ofNeedles(folded));
     }
 
     private static String containsAny(List<String> needles) {

@@ -22,9 +22,10 @@ final class LogPlanner {
                 .toList();
         StreamSelection selected = StreamSelection.of(all, stream -> stream.satisfies(matchers));
         RowFilter filter = RowFilter.of(request.query(), selected, all);
-        if (filter.streams().isEmpty() || filter.condition().isNever()) {
+        if (filter.isEmpty()) {
             return new LogPlan.Nothing();
         }
-        return new LogPlan.Rows(filter);
+        RowFilter located = filter.located(session, request.start(), request.end() - 1);
+        return located.isEmpty() ? new LogPlan.Nothing() : new LogPlan.Rows(located);
     }
 }

@@ -3,7 +3,9 @@ package io.varve.query.logs;
 import io.varve.logql.ast.LabelFilter;
 import io.varve.logql.ast.LogQuery;
 import io.varve.logql.ast.Stage;
+import io.varve.logql.ast.Stage.Context;
 import io.varve.logql.ast.Stage.Decolorize;
+import io.varve.logql.ast.Stage.Distinct;
 import io.varve.logql.ast.Stage.DropLabels;
 import io.varve.logql.ast.Stage.JsonExpressionParser;
 import io.varve.logql.ast.Stage.JsonParser;
@@ -16,17 +18,21 @@ import io.varve.logql.ast.Stage.LogfmtExpressionParser;
 import io.varve.logql.ast.Stage.LogfmtParser;
 import io.varve.logql.ast.Stage.PatternParser;
 import io.varve.logql.ast.Stage.RegexpParser;
+import io.varve.logql.ast.Stage.Sample;
+import io.varve.logql.ast.Stage.Sort;
 import io.varve.logql.ast.Stage.UnpackParser;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 
 /**
  * What the store can decide about the rows of a log query.
  *
  * @param streams those that can have rows in the answer
  * @param condition on rows of these streams; with {@link Condition#exact} the store's rows are the answer's lines, unchanged
+ * @param places where such rows are
  */
-record RowFilter(StreamSelection streams, Condition condition) {
+record RowFilter(StreamSelection streams, Condition condition, LinePlaces places) {
 
     /**
      * Reads a pipeline as far as it leaves line and labels as they are stored.
@@ -60,7 +66,9 @@ record RowFilter(StreamSelection streams, Condition condition) {
                     colorsRemoved = true;
                     complete = false;
                 }
-                case LineFormat _, UnpackParser _ -> {
+                case Context _ -> {}
+                case Sort _, Sample _ -> complete = false;
+                case Distinct _, LineFormat _, UnpackParser _ -> {
                     plainLine = false;
                     plainLabels = false;
                     complete = false;
@@ -91,16 +99,32 @@ record RowFilter(StreamSelection streams, Condition condition) {
         for (LineFilter filter : lineFilters) {
             condition = condition.and(LineFilterSql.of(filter));
         }
-        return new RowFilter(streams, condition);
+        return new RowFilter(streams, condition, LinePlaces.EVERYWHERE);
+    }
+
+    /** The same with the places of a time range found. */
+    RowFilter located(StoreSession session, long start, long end) {
+        return new RowFilter(streams, condition, SketchSearch.find(session, this, start, end));
+    }
+
+    /** Whether no row can qualify. */
+    boolean isEmpty() {
+        return streams.isEmpty() || condition.isNever() || places.isNowhere();
     }
 
     /** The WHERE clause without the time range; never empty. */
     String where() {
-        String byStream = streams.condition();
-        if (byStream == null) {
-            return condition.sql();
+        StringJoiner where = new StringJoiner(" AND ").setEmptyValue("1");
+        if (streams.condition() != null) {
+            where.add(streams.condition());
         }
-        return condition.isAlways() ? byStream : byStream + " AND " + condition.sql();
+        if (places.sql() != null) {
+            where.add(places.sql());
+        }
+        if (!condition.isAlways()) {
+            where.add(condition.sql());
+        }
+        return where.toString();
     }
 
     /** Whether {@link #where} lets exactly the lines of the query through. */

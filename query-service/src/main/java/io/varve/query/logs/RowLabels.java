@@ -4,6 +4,9 @@ import com.google.re2j.Pattern;
 import io.varve.logql.ast.LabelMatcher;
 import io.varve.logql.ast.MatchOperator;
 import io.varve.schema.LogField;
+import io.varve.schema.sketch.TextGrams;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Structured metadata of a row as SQL: the columns that some names have of their own, the map for all others. */
 final class RowLabels {
@@ -13,7 +16,7 @@ final class RowLabels {
 
     /** All columns that hold structured metadata of a row. */
     static final String EVERY_COLUMN =
-            "observed_ts, severity_number, severity_text, level, flags, trace_id, span_id, attributes";
+            "observed, severity_number, severity_text, level, flags, trace_id, span_id, attributes";
 
     private RowLabels() {}
 
@@ -30,8 +33,9 @@ final class RowLabels {
     /** A matcher as a condition on the row's own value, which is the empty text when absent. */
     static Condition condition(LabelMatcher matcher) {
         if (isTraceId(matcher) && matcher.operator() == MatchOperator.EQUAL) {
-            // Stored as bytes with an index of its own; a well-formed id is never left in the map.
-            return Condition.indexed("trace_id = unhex(" + Sql.text(matcher.value()) + ")");
+            // A well-formed id is never left in the map.
+            return Condition.ofRow("trace_id = unhex(" + Sql.text(matcher.value()) + ")")
+                    .with(gramsOf(matcher.value()));
         }
         return isOfVolume(matcher.name()) ? Condition.ofVolume(compared(matcher)) : Condition.ofRow(compared(matcher));
     }
@@ -40,6 +44,17 @@ final class RowLabels {
         return matcher.name().equals(LogField.TRACE_ID.labelName())
                 && TRACE_ID.matches(matcher.value())
                 && !matcher.value().equals(NO_TRACE_ID);
+    }
+
+    private static NecessaryGrams gramsOf(String traceId) {
+        long first = Long.parseUnsignedLong(traceId.substring(0, 16), 16);
+        long second = Long.parseUnsignedLong(traceId.substring(16), 16);
+        List<NecessaryGrams> grams = new ArrayList<>();
+        TextGrams.ofTrace(
+                Long.reverseBytes(first),
+                Long.reverseBytes(second),
+                (gram, _) -> grams.add(new NecessaryGrams.Gram(gram)));
+        return new NecessaryGrams.All(grams);
     }
 
     private static String compared(LabelMatcher matcher) {
@@ -64,10 +79,7 @@ final class RowLabels {
             case SEVERITY_NUMBER -> columnOrMap("severity_number != 0", "toString(severity_number)", name);
             case FLAGS -> columnOrMap("flags != 0", "toString(flags)", name);
             case OBSERVED_TIMESTAMP ->
-                columnOrMap(
-                        "toUnixTimestamp64Nano(observed_ts) != 0",
-                        "toString(toUnixTimestamp64Nano(observed_ts))",
-                        name);
+                columnOrMap("toUnixTimestamp64Nano(observed) != 0", "toString(toUnixTimestamp64Nano(observed))", name);
             case TRACE_ID -> columnOrMap("trace_id != toFixedString('', 16)", "lower(hex(trace_id))", name);
             case SPAN_ID -> columnOrMap("span_id != toFixedString('', 8)", "lower(hex(span_id))", name);
             case TIMESTAMP,

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,9 @@ public final class StoreSession {
 
     private final StoreClient client;
     private final BufferAllocator allocator;
+    private final TenantId tenant;
     private final TenantScope scope;
+    private final boolean labelled;
     private final ReadLimits limits;
     private final long deadline;
     private final List<StoreRead> reads = new ArrayList<>();
@@ -36,11 +39,15 @@ public final class StoreSession {
     private @Nullable Thread waiting;
     private boolean cancelled;
     private boolean fresh;
+    private AnswerMemory.@Nullable Share answer;
 
-    StoreSession(StoreClient client, BufferAllocator allocator, TenantId tenant, ReadLimits limits) {
+    /** @param labelled whether the tenant is shown as a label, since its rows come together with those of others */
+    StoreSession(StoreClient client, BufferAllocator allocator, TenantId tenant, ReadLimits limits, boolean labelled) {
         this.client = client;
         this.allocator = allocator;
+        this.tenant = tenant;
         this.scope = TenantScope.of(tenant);
+        this.labelled = labelled;
         this.limits = limits;
         this.deadline = System.nanoTime() + limits.queryTimeout().toNanos();
     }
@@ -54,8 +61,39 @@ public final class StoreSession {
         return fresh;
     }
 
+    long deadline() {
+        return deadline;
+    }
+
+    boolean isCancelled() {
+        synchronized (lock) {
+            return cancelled;
+        }
+    }
+
+    /** Has what is kept of the reads counted as part of an answer. */
+    void holdIn(AnswerMemory.Share share) {
+        answer = share;
+    }
+
+    /** Counts bytes that stay in memory until the answer has been sent. */
+    void keep(long bytes) {
+        if (answer != null) {
+            answer.take(bytes);
+        }
+    }
+
     TenantScope scope() {
         return scope;
+    }
+
+    TenantId tenant() {
+        return tenant;
+    }
+
+    /** Whether streams carry {@link LogStream#TENANT_LABEL}. */
+    boolean isLabelled() {
+        return labelled;
     }
 
     ReadLimits limits() {
@@ -103,6 +141,12 @@ public final class StoreSession {
             reads.add(new StoreRead(sql, summary.readRows(), summary.readBytes(), rows, System.nanoTime() - begin));
         } catch (StoreException e) {
             throw failure(e);
+        } catch (OutOfMemoryException e) {
+            throw new QueryFailure(
+                    Kind.OVERLOADED,
+                    "too many outstanding requests: the store's answers need more memory than there is, try again later"
+                            + " or ask for fewer lines",
+                    e);
         } finally {
             synchronized (lock) {
                 running = null;

@@ -3,7 +3,9 @@ package io.varve.query.logs;
 import io.varve.logql.ast.LabelMatcher;
 import io.varve.logql.match.CompiledMatcher;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
 
@@ -18,8 +20,11 @@ final class StreamActivity {
 
     private final StreamCatalog catalog;
 
-    StreamActivity(StreamCatalog catalog) {
+    private final StreamDays days;
+
+    StreamActivity(StreamCatalog catalog, StreamDays days) {
         this.catalog = catalog;
+        this.days = days;
     }
 
     /** A stream with what it has in the range. */
@@ -31,12 +36,57 @@ final class StreamActivity {
      * @param matchers alternatives, of which a stream satisfies at least one; none at all means every stream
      */
     List<Activity> between(StoreSession session, List<List<LabelMatcher>> matchers, long start, long end) {
-        return between(session, matchers, start, end, Sums.COUNTED);
+        if (start >= end) {
+            return List.of();
+        }
+        List<LogStream> all = catalog.streams(session, start, end - 1);
+        return between(session, select(all, matchers), start, end, Sums.COUNTED);
     }
 
-    /** The same without counts, which are 1 and 0: half the work for the store. */
-    List<Activity> present(StoreSession session, List<List<LabelMatcher>> matchers, long start, long end) {
-        return between(session, matchers, start, end, Sums.LEFT_OUT);
+    /** The streams that match and have a line in the range. Most are known from memory, the store is asked for the others. */
+    List<LogStream> present(StoreSession session, List<List<LabelMatcher>> matchers, long start, long end) {
+        if (start >= end) {
+            return List.of();
+        }
+        List<LogStream> all = catalog.streams(session, start, end - 1);
+        List<StreamDays.Day> ofRange = days.between(session, start, end);
+        List<LogStream> present = new ArrayList<>();
+        Set<StreamId> open = new HashSet<>();
+        for (LogStream stream : select(all, matchers).streams()) {
+            switch (presence(stream.id(), ofRange, start, end)) {
+                case PRESENT -> present.add(stream);
+                case OPEN -> open.add(stream.id());
+                case ABSENT -> {}
+            }
+        }
+        if (!open.isEmpty()) {
+            StreamSelection undecided = StreamSelection.of(all, stream -> open.contains(stream.id()));
+            between(session, undecided, start, end, Sums.LEFT_OUT).forEach(active -> present.add(active.stream()));
+        }
+        return present;
+    }
+
+    private enum Presence {
+        PRESENT,
+        OPEN,
+        ABSENT
+    }
+
+    private static Presence presence(StreamId stream, List<StreamDays.Day> ofRange, long start, long end) {
+        Presence presence = Presence.ABSENT;
+        for (StreamDays.Day day : ofRange) {
+            StreamDays.Span span = day.spans().get(stream);
+            if (span == null || span.last() < start || span.first() >= end) {
+                continue;
+            }
+            if (day.isWithin(start, end)
+                    || (span.first() >= start && span.first() < end)
+                    || (span.last() >= start && span.last() < end)) {
+                return Presence.PRESENT;
+            }
+            presence = Presence.OPEN;
+        }
+        return presence;
     }
 
     /** What is asked of each stream. */
@@ -55,13 +105,8 @@ final class StreamActivity {
         }
     }
 
-    private List<Activity> between(
-            StoreSession session, List<List<LabelMatcher>> matchers, long start, long end, Sums sums) {
-        if (start >= end) {
-            return List.of();
-        }
-        List<LogStream> all = catalog.streams(session, start, end - 1);
-        StreamSelection selected = select(all, matchers);
+    private static List<Activity> between(
+            StoreSession session, StreamSelection selected, long start, long end, Sums sums) {
         if (selected.isEmpty()) {
             return List.of();
         }

@@ -1,6 +1,6 @@
 package io.varve.query.loki;
 
-import io.varve.query.logs.StoreSession;
+import io.varve.query.logs.ReadSession;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 
@@ -10,19 +10,19 @@ final class ClientWatch implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofMillis(200);
 
     private final ConnectionProbe probe;
-    private final StoreSession session;
+    private final ReadSession session;
     private final Thread thread;
     private final Object lock = new Object();
     private boolean closed;
 
-    private ClientWatch(ConnectionProbe probe, StoreSession session) {
+    private ClientWatch(ConnectionProbe probe, ReadSession session) {
         this.probe = probe;
         this.session = session;
         this.thread = Thread.ofVirtual().name("client-watch").unstarted(this::watch);
     }
 
     /** Begins to watch; nothing is watched where the container gives no probe. */
-    static ClientWatch over(HttpServletRequest request, StoreSession session) {
+    static ClientWatch over(HttpServletRequest request, ReadSession session) {
         ConnectionProbe probe = ConnectionProbe.of(request);
         ClientWatch watch = new ClientWatch(probe, session);
         watch.thread.start();

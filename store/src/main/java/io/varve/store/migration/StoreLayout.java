@@ -53,8 +53,8 @@ public sealed interface StoreLayout {
     /** The version that the migrations of this build end at. */
     default int version() {
         return switch (this) {
-            case SingleNode() -> 3;
-            case Cluster(String _) -> 4;
+            case SingleNode() -> 14;
+            case Cluster(String _) -> 19;
         };
     }
 }

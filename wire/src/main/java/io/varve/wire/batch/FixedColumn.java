@@ -6,14 +6,14 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** A growing column of values of 1, 4, 8 or 16 bytes, little-endian as Arrow has them. */
-final class FixedColumn {
+public final class FixedColumn {
     static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     final int width;
     byte[] data;
 
-    FixedColumn(int width) {
+    public FixedColumn(int width) {
         this.width = width;
         this.data = new byte[1024 * width];
     }
@@ -27,23 +27,29 @@ final class FixedColumn {
         return offset;
     }
 
-    void setByte(int row, int value) {
+    public void setByte(int row, int value) {
         int offset = at(row);
         data[offset] = (byte) value;
     }
 
-    void setInt(int row, int value) {
+    public void setInt(int row, int value) {
         int offset = at(row);
         INT.set(data, offset, value);
     }
 
-    void setLong(int row, long value) {
+    public void setLong(int row, long value) {
         int offset = at(row);
         LONG.set(data, offset, value);
     }
 
+    /** Sets all bytes of the value from a place of an array. */
+    public void setBytes(int row, byte[] source, int from) {
+        int offset = at(row);
+        System.arraycopy(source, from, data, offset, width);
+    }
+
     /** Sets 16 bytes, given as the two longs that {@link #LONG} reads of them. */
-    void setPair(int row, long first, long second) {
+    public void setPair(int row, long first, long second) {
         int offset = at(row);
         LONG.set(data, offset, first);
         LONG.set(data, offset + 8, second);

@@ -15,41 +15,46 @@ import org.apache.arrow.flatbuf.RecordBatch;
  * One encapsulated record batch message of the Arrow IPC format: columns are added in the order of their schema, none with nulls. Written
  * from our own columns, since going through Arrow's vectors would copy every byte once more.
  */
-final class RecordBatchMessage {
+public final class RecordBatchMessage {
     private final int from;
     private final int rows;
     private final List<Integer> nodeLengths = new ArrayList<>();
     private final List<ColumnBuffer> buffers = new ArrayList<>();
 
     /** A message of all rows. */
-    RecordBatchMessage(int rows) {
+    public RecordBatchMessage(int rows) {
         this(0, rows);
     }
 
     /** A message of some of the columns' rows. */
-    RecordBatchMessage(int from, int rows) {
+    public RecordBatchMessage(int from, int rows) {
         this.from = from;
         this.rows = rows;
     }
 
-    RecordBatchMessage fixed(FixedColumn column) {
-        return values(
-                rows, new ColumnBuffer.Bytes(column.data, from * column.width, Math.multiplyExact(rows, column.width)));
+    public RecordBatchMessage fixed(FixedColumn column) {
+        return fixed(column, from, rows);
     }
 
-    RecordBatchMessage repeated(byte[] value) {
+    private RecordBatchMessage fixed(FixedColumn column, int first, int count) {
+        return values(
+                count,
+                new ColumnBuffer.Bytes(column.data, first * column.width, Math.multiplyExact(count, column.width)));
+    }
+
+    public RecordBatchMessage repeated(byte[] value) {
         return values(rows, new ColumnBuffer.Repeated(value, rows));
     }
 
-    RecordBatchMessage sequence(long first) {
+    public RecordBatchMessage sequence(long first) {
         return values(rows, new ColumnBuffer.Sequence(first, rows));
     }
 
-    RecordBatchMessage repeatedText(byte[] value) {
+    public RecordBatchMessage repeatedText(byte[] value) {
         return values(rows, new ColumnBuffer.Steps(value.length, rows), new ColumnBuffer.Repeated(value, rows));
     }
 
-    RecordBatchMessage text(TextColumn column) {
+    public RecordBatchMessage text(TextColumn column) {
         return text(column, from, rows);
     }
 
@@ -60,6 +65,24 @@ final class RecordBatchMessage {
         values(entries);
         text(column.keys, firstEntry, entries);
         return text(column.values, firstEntry, entries);
+    }
+
+    public RecordBatchMessage map(ValueMapColumn column) {
+        int firstEntry = column.offsets[from];
+        int entries = column.offsets[from + rows] - firstEntry;
+        values(rows, new ColumnBuffer.Offsets(column.offsets, from, rows + 1));
+        values(entries);
+        text(column.keys, firstEntry, entries);
+        return switch (column.values) {
+            case ValueMapColumn.Texts(TextColumn texts) -> text(texts, firstEntry, entries);
+            case ValueMapColumn.Numbers(FixedColumn numbers) -> fixed(numbers, firstEntry, entries);
+        };
+    }
+
+    public RecordBatchMessage list(ListColumn column) {
+        int firstItem = column.offsets[from];
+        values(rows, new ColumnBuffer.Offsets(column.offsets, from, rows + 1));
+        return text(column.items, firstItem, column.offsets[from + rows] - firstItem);
     }
 
     private RecordBatchMessage text(TextColumn column, int first, int count) {
@@ -78,7 +101,7 @@ final class RecordBatchMessage {
     }
 
     /** Encodes the message's metadata; afterwards its length is known. */
-    Encoded encode() {
+    public Encoded encode() {
         int bodyLength = 0;
         for (ColumnBuffer buffer : buffers) {
             bodyLength = Math.addExact(bodyLength, padded(buffer.length()));
@@ -121,13 +144,13 @@ final class RecordBatchMessage {
      * @param buffers what its body is made of
      * @param bodyLength bytes of the body
      */
-    record Encoded(ByteBuffer metadata, List<ColumnBuffer> buffers, int bodyLength) {
-        int length() {
+    public record Encoded(ByteBuffer metadata, List<ColumnBuffer> buffers, int bodyLength) {
+        public int length() {
             return Math.addExact(8 + padded(metadata.remaining()), bodyLength);
         }
 
         /** Writes continuation marker, metadata and body. */
-        void write(byte[] target, int offset) {
+        public void write(byte[] target, int offset) {
             int metadataLength = padded(metadata.remaining());
             FixedColumn.INT.set(target, offset, -1);
             FixedColumn.INT.set(target, offset + 4, metadataLength);

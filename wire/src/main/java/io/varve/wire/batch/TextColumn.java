@@ -3,7 +3,7 @@ package io.varve.wire.batch;
 import java.util.Arrays;
 
 /** A growing Arrow Utf8 column: int32 offsets and the bytes one after another. */
-final class TextColumn {
+public final class TextColumn {
     int[] offsets = new int[1024];
     byte[] data;
     int rows;
@@ -11,12 +11,12 @@ final class TextColumn {
     /** Bytes written so far; beyond {@code offsets[rows]} those of the value being written. */
     int length;
 
-    TextColumn(int initialBytes) {
+    public TextColumn(int initialBytes) {
         data = new byte[initialBytes];
     }
 
     /** Makes room for the bytes of a value that is being written. */
-    byte[] reserve(int bytes) {
+    public byte[] reserve(int bytes) {
         int needed = Math.addExact(length, bytes);
         if (needed > data.length) {
             data = Arrays.copyOf(data, grown(needed, data.length));
@@ -25,7 +25,7 @@ final class TextColumn {
     }
 
     /** Ends the value that began at the end of the one before. */
-    void endValue() {
+    public void endValue() {
         rows++;
         if (rows >= offsets.length) {
             offsets = Arrays.copyOf(offsets, offsets.length * 2);
@@ -33,14 +33,14 @@ final class TextColumn {
         offsets[rows] = length;
     }
 
-    void append(byte[] source, int offset, int count) {
+    public void append(byte[] source, int offset, int count) {
         System.arraycopy(source, offset, reserve(count), length, count);
         length += count;
         endValue();
     }
 
     /** Like {@link #append}, with every byte that is not UTF-8 replaced by U+FFFD. */
-    void appendText(byte[] source, int offset, int count) {
+    public void appendText(byte[] source, int offset, int count) {
         if (Utf8.isValid(source, offset, count)) {
             append(source, offset, count);
         } else {
@@ -55,9 +55,14 @@ final class TextColumn {
         length = offsets[rows];
     }
 
-    void truncate(int toRows) {
+    public void truncate(int toRows) {
         rows = toRows;
         length = offsets[toRows];
+    }
+
+    /** Bytes of the first values. */
+    public long bytesUpTo(int row) {
+        return offsets[row];
     }
 
     static int grown(int needed, int capacity) {

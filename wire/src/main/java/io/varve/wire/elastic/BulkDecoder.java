@@ -5,6 +5,7 @@ import io.varve.wire.batch.DecodeResult;
 import io.varve.wire.batch.DiscardReason;
 import io.varve.wire.batch.LogBatch;
 import io.varve.wire.batch.Rejections;
+import io.varve.wire.batch.RowBatch;
 import io.varve.wire.elastic.BulkItems.Item;
 import io.varve.wire.otlp.OtlpLogsDecoder;
 import io.varve.wire.protobuf.ProtobufWriter;
@@ -62,7 +63,7 @@ public final class BulkDecoder {
     public DecodeResult decode(
             byte[] request, @Nullable String defaultIndex, BulkItems items, LogBatch batch, long receivedUnixNano)
             throws MalformedRequestException {
-        LogBatch.Mark mark = batch.mark();
+        RowBatch.Mark mark = batch.mark();
         Rejections rejections = new Rejections();
         batch.row().request(receivedUnixNano);
         body = request;

@@ -47,6 +47,11 @@ public final class FrameConcatenation {
         return List.copyOf(batches.keySet());
     }
 
+    /** The encapsulated record batches of a table, each a slice of a frame. */
+    public List<ByteBuffer> batches(IngestTable table) {
+        return List.copyOf(batches.getOrDefault(table, List.of()));
+    }
+
     /** The Arrow IPC stream for {@code INSERT INTO} the table {@code FORMAT ArrowStream}; one without batches when no frame has any. */
     public List<ByteBuffer> stream(IngestTable table) {
         List<ByteBuffer> rows = batches.getOrDefault(table, List.of());

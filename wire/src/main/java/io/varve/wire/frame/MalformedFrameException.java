@@ -4,7 +4,7 @@ package io.varve.wire.frame;
 public final class MalformedFrameException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    MalformedFrameException(String message) {
+    public MalformedFrameException(String message) {
         super(message);
     }
 }

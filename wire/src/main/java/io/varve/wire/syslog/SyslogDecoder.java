@@ -6,6 +6,7 @@ import io.varve.wire.MalformedRequestException;
 import io.varve.wire.batch.DecodeResult;
 import io.varve.wire.batch.LogBatch;
 import io.varve.wire.batch.Rejections;
+import io.varve.wire.batch.RowBatch;
 import io.varve.wire.otlp.OtlpLogsDecoder;
 import io.varve.wire.record.LogRecordWriter;
 import java.time.ZoneId;
@@ -42,7 +43,7 @@ public final class SyslogDecoder {
      */
     public DecodeResult decode(byte[] request, LogBatch batch, long receivedUnixNano)
             throws MalformedRequestException {
-        LogBatch.Mark mark = batch.mark();
+        RowBatch.Mark mark = batch.mark();
         Rejections rejections = new Rejections();
         batch.row().request(receivedUnixNano);
         boolean complete = false;

@@ -1,0 +1,101 @@
+package io.varve.query.logs;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the lines of a condition can be: stretches of time of some services. There is no such line elsewhere.
+ *
+ * @param sql holds for all rows that lie there; null for everywhere
+ * @param lines how many lie there, at most about
+ */
+record LinePlaces(@Nullable String sql, long lines) {
+
+    static final LinePlaces EVERYWHERE = new LinePlaces(null, Long.MAX_VALUE);
+    static final LinePlaces NOWHERE = new LinePlaces("0", 0);
+
+    /** More stretches than this cost the store more to look at than they save. */
+    private static final int MOST_STRETCHES = 64;
+
+    /** A pause of this many nanoseconds is no reason to read in two pieces. */
+    private static final long SHORT_PAUSE = 1_000_000_000L;
+
+    /** Lines of one service from one point in time to another, both inclusive. */
+    record Stretch(String service, long from, long to, long lines) {
+
+        private Stretch with(Stretch next) {
+            return new Stretch(service, from, Math.max(to, next.to), lines + next.lines);
+        }
+    }
+
+    static LinePlaces of(List<Stretch> found) {
+        if (found.isEmpty()) {
+            return NOWHERE;
+        }
+        long lines = 0;
+        for (Stretch stretch : found) {
+            lines += stretch.lines();
+        }
+        List<Stretch> stretches = joined(found, SHORT_PAUSE);
+        if (stretches.size() > MOST_STRETCHES) {
+            stretches = joined(stretches, pauseThatLeavesFew(stretches));
+        }
+        return new LinePlaces(sql(stretches), lines);
+    }
+
+    boolean isNowhere() {
+        return lines == 0;
+    }
+
+    /** Joins those of a service that are no further apart than that. */
+    private static List<Stretch> joined(List<Stretch> stretches, long pause) {
+        List<Stretch> sorted = stretches.stream()
+                .sorted(Comparator.comparing(Stretch::service).thenComparingLong(Stretch::from))
+                .toList();
+        List<Stretch> joined = new ArrayList<>();
+        for (Stretch stretch : sorted) {
+            Stretch last = joined.isEmpty() ? null : joined.getLast();
+            if (last != null && last.service().equals(stretch.service()) && stretch.from() - last.to() <= pause) {
+                joined.set(joined.size() - 1, last.with(stretch));
+            } else {
+                joined.add(stretch);
+            }
+        }
+        return joined;
+    }
+
+    private static long pauseThatLeavesFew(List<Stretch> stretches) {
+        List<Long> pauses = new ArrayList<>();
+        for (int i = 1; i < stretches.size(); i++) {
+            Stretch before = stretches.get(i - 1);
+            Stretch after = stretches.get(i);
+            if (before.service().equals(after.service())) {
+                pauses.add(after.from() - before.to());
+            }
+        }
+        pauses.sort(Comparator.reverseOrder());
+        return pauses.size() <= MOST_STRETCHES ? Long.MAX_VALUE : pauses.get(MOST_STRETCHES);
+    }
+
+    private static String sql(List<Stretch> stretches) {
+        return stretches.stream()
+                .collect(Collectors.groupingBy(Stretch::service, TreeMap::new, Collectors.toList()))
+                .entrySet()
+                .stream()
+                .map(service -> "(service = " + Sql.text(service.getKey()) + " AND ("
+                        + either(
+                                service.getValue(),
+                                stretch -> "(" + Sql.from(stretch.from()) + " AND " + Sql.upTo(stretch.to()) + ")")
+                        + "))")
+                .collect(Collectors.joining(" OR ", "(", ")"));
+    }
+
+    private static String either(List<Stretch> stretches, Function<Stretch, String> sql) {
+        return stretches.stream().map(sql).collect(Collectors.joining(" OR "));
+    }
+}
