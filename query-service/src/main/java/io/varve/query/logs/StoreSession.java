@@ -83,7 +83,7 @@ public final class StoreSession {
         }
     }
 
-    TenantScope scope() {
+    public TenantScope scope() {
         return scope;
     }
 
@@ -96,13 +96,13 @@ public final class StoreSession {
         return labelled;
     }
 
-    ReadLimits limits() {
+    public ReadLimits limits() {
         return limits;
     }
 
     /** Takes the batches of an answer. */
     @FunctionalInterface
-    interface BatchConsumer {
+    public interface BatchConsumer {
         /**
          * @param batch valid until the method returns
          * @return false when no more are wanted: the store stops
@@ -115,7 +115,7 @@ public final class StoreSession {
      *
      * @throws QueryFailure by what went wrong: a limit, the deadline, the store
      */
-    void read(String sql, BatchConsumer consumer) {
+    public void read(String sql, BatchConsumer consumer) {
         long begin = System.nanoTime();
         long left = deadline - begin;
         if (left < 1_000_000) {
@@ -196,7 +196,7 @@ public final class StoreSession {
     }
 
     /** Notes what Java did, for the explanation. */
-    void note(String what) {
+    public void note(String what) {
         notes.add(what);
     }
 
