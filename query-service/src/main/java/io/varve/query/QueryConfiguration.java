@@ -2,6 +2,7 @@ package io.varve.query;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.varve.query.logs.AnswerMemory;
 import io.varve.query.logs.LogQueries;
 import io.varve.query.logs.ResultCache;
 import io.varve.query.loki.LokiConfiguration;
@@ -26,9 +27,12 @@ import org.springframework.context.annotation.Import;
 @Import({LokiConfiguration.class, TempoConfiguration.class})
 public class QueryConfiguration {
 
+    /** What the store has sent lies outside of the heap: a batch of each running query. */
+    private static final int STORE_ANSWERS_PER_HEAP = 2;
+
     @Bean
     BufferAllocator queryAllocator() {
-        return new RootAllocator();
+        return new RootAllocator(STORE_ANSWERS_PER_HEAP * Runtime.getRuntime().maxMemory());
     }
 
     @Bean
@@ -50,6 +54,10 @@ public class QueryConfiguration {
 
     @Bean
     LogQueries logQueries(StoreClient client, BufferAllocator queryAllocator, ResultCache resultCache) {
-        return new LogQueries(client, queryAllocator, resultCache);
+        return new LogQueries(
+                client,
+                queryAllocator,
+                resultCache,
+                AnswerMemory.ofHeap(Runtime.getRuntime().maxMemory()));
     }
 }

@@ -86,6 +86,29 @@ public sealed interface Stage {
         }
     }
 
+    /** Not Loki's: {@code | distinct a, b}, the first line of every set of values. */
+    record Distinct(Position position, List<String> labels) implements Stage {
+        public Distinct {
+            labels = List.copyOf(labels);
+        }
+    }
+
+    /** Not Loki's: {@code | sort by (a desc, b)}, the lines by values of labels instead of time. */
+    record Sort(Position position, List<Key> keys) implements Stage {
+        public Sort {
+            keys = List.copyOf(keys);
+        }
+
+        /** @param descending the largest value first; a missing one is last either way */
+        public record Key(String label, boolean descending) {}
+    }
+
+    /** Not Loki's: {@code | sample 0.1}, always the same part of the lines. */
+    record Sample(Position position, double fraction) implements Stage {}
+
+    /** Not Loki's: {@code | context before 2 after 3}, lines of the same stream around each. */
+    record Context(Position position, int before, int after) implements Stage {}
+
     /** {@code label} or {@code label="expression"} of a json or logfmt parser. */
     record LabelExtraction(String label, String expression) {}
 

@@ -38,7 +38,7 @@ public final class MetricEvaluator {
         this.count = steps.count();
         this.source = source;
         this.limits = limits;
-        this.budget = new PointBudget(limits.maxPoints());
+        this.budget = new PointBudget(limits.maxPoints(), limits.reserve());
     }
 
     /**

@@ -10,12 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Evaluated series into an answer: empty ones out, order, and the limit of series. */
 final class ResultAssembly {
     private final TimeSteps steps;
     private final EvaluationLimits limits;
     private final List<String> warnings = new ArrayList<>();
+    private long @Nullable [] everyStep;
 
     ResultAssembly(TimeSteps steps, EvaluationLimits limits) {
         this.steps = steps;
@@ -62,6 +64,10 @@ final class ResultAssembly {
         for (StepSeries part : parts) {
             size += part.size();
         }
+        if (size == steps.count() && parts.size() == 1) {
+            // The usual case, and the one with the most points: nothing is copied.
+            return new QueryResult.Series(labels, everyStep(), parts.getFirst().values());
+        }
         long[] timestamps = new long[size];
         double[] values = new double[size];
         int at = 0;
@@ -74,6 +80,18 @@ final class ResultAssembly {
             }
         }
         return new QueryResult.Series(labels, timestamps, values);
+    }
+
+    private long[] everyStep() {
+        long[] known = everyStep;
+        if (known == null) {
+            known = new long[steps.count()];
+            for (int step = 0; step < known.length; step++) {
+                known[step] = steps.millis(step);
+            }
+            everyStep = known;
+        }
+        return known;
     }
 
     /** The series with the largest weights, in the order in which they came; a weight that is not a number is the least. */

@@ -50,6 +50,10 @@ final class RegexBudget {
             case Stage.LineFormat none -> {}
             case Stage.LabelFormat none -> {}
             case Stage.Decolorize none -> {}
+            case Stage.Distinct none -> {}
+            case Stage.Sort none -> {}
+            case Stage.Sample none -> {}
+            case Stage.Context none -> {}
         }
     }
 

@@ -26,6 +26,8 @@ final class RequiredLabels {
                         }
                     }
                 }
+                case Stage.Distinct distinct -> addAll(distinct.labels());
+                case Stage.Sort sort -> sort.keys().forEach(key -> add(key.label()));
                 case Stage.LineFilter none -> {}
                 case Stage.JsonParser none -> {}
                 case Stage.JsonExpressionParser none -> {}
@@ -37,6 +39,8 @@ final class RequiredLabels {
                 case Stage.Decolorize none -> {}
                 case Stage.DropLabels none -> {}
                 case Stage.KeepLabels none -> {}
+                case Stage.Sample none -> {}
+                case Stage.Context none -> {}
             }
         }
         return this;

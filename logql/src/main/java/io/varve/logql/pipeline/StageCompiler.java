@@ -100,7 +100,7 @@ final class StageCompiler {
             case Stage.LogfmtParser logfmt -> new LogfmtStage(logfmt.strict(), logfmt.keepEmpty(), names);
             case Stage.LogfmtExpressionParser logfmt ->
                 new LogfmtExpressionStage(logfmt.extractions(), logfmt.strict(), names);
-            case Stage.RegexpParser regexp -> new RegexpStage(NamedGroups.compile(regexp.regex()), names);
+            case Stage.RegexpParser regexp -> new RegexpStage(NamedGroups.compile(regexp.regex()), names, line.hints);
             case Stage.PatternParser pattern ->
                 new PatternStage(LinePattern.parse(pattern.pattern()).checkedForExtraction(), names);
             case Stage.UnpackParser unpack -> new UnpackStage(line);
@@ -113,6 +113,11 @@ final class StageCompiler {
             case Stage.Decolorize decolorize -> new DecolorizeStage();
             case Stage.DropLabels drop -> new DropStage(choices(drop.choices()));
             case Stage.KeepLabels keep -> new KeepStage(choices(keep.choices()), names);
+            case Stage.Distinct distinct -> new DistinctStage(distinct.labels(), names);
+            case Stage.Sort sort -> new SortStage(sort.keys(), names);
+            case Stage.Sample sample -> new SampleStage(sample.fraction());
+            // Around the pipeline, by whoever has the stream's other lines.
+            case Stage.Context context -> null;
         };
     }
 

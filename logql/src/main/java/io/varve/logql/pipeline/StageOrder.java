@@ -6,12 +6,15 @@ import java.util.List;
 
 /**
  * Moves line filters forward, as Loki does: over everything but label filters, line_format and unpack. A line filter behind decolorize
- * thus tests the line with its colours.
+ * thus tests the line with its colours. {@code sample} comes first of all, for it asks for the line as it is stored;
+ * not behind {@code distinct}, which a line filter does not pass either.
  */
 final class StageOrder {
     private final List<List<Stage>> result = new ArrayList<>();
     private final List<Stage> lineFilters = new ArrayList<>();
     private final List<Stage> others = new ArrayList<>();
+
+    private boolean distinct;
 
     private StageOrder() {}
 
@@ -50,6 +53,21 @@ final class StageOrder {
             case Stage.Decolorize decolorize -> others.add(decolorize);
             case Stage.DropLabels drop -> others.add(drop);
             case Stage.KeepLabels keep -> others.add(keep);
+            case Stage.Sort sort -> others.add(sort);
+            case Stage.Sample sample -> {
+                if (distinct) {
+                    others.add(sample);
+                } else {
+                    result.addFirst(List.of(sample));
+                }
+            }
+            case Stage.Distinct first -> {
+                // Which line is the first depends on what was filtered before.
+                flush();
+                result.add(List.of(first));
+                distinct = true;
+            }
+            case Stage.Context context -> others.add(context);
         }
     }
 

@@ -58,6 +58,10 @@ final class StagePrinter {
             case Stage.Decolorize decolorize -> "| decolorize";
             case Stage.DropLabels drop -> "| drop " + choices(drop.choices());
             case Stage.KeepLabels keep -> "| keep " + choices(keep.choices());
+            case Stage.Distinct distinct -> "| distinct " + String.join(",", distinct.labels());
+            case Stage.Sort sort -> "| sort by (" + sortKeys(sort.keys()) + ")";
+            case Stage.Sample sample -> "| sample " + GoNumber.formatPlain(sample.fraction());
+            case Stage.Context context -> "| context " + context(context);
         };
     }
 
@@ -105,6 +109,20 @@ final class StagePrinter {
                     .append(choice.matcher() == null ? choice.name() : matcher(choice.matcher()));
         }
         return text.toString();
+    }
+
+    private static String sortKeys(List<Stage.Sort.Key> keys) {
+        var text = new StringBuilder();
+        for (Stage.Sort.Key key : keys) {
+            text.append(text.isEmpty() ? "" : ", ").append(key.label()).append(key.descending() ? " desc" : "");
+        }
+        return text.toString();
+    }
+
+    private static String context(Stage.Context context) {
+        return context.before() == context.after()
+                ? Integer.toString(context.before())
+                : "before " + context.before() + " after " + context.after();
     }
 
     static String labelFilter(LabelFilter filter) {

@@ -32,14 +32,19 @@ final class LabelFilterParser {
     private record Operand(LabelFilter filter, int depth) {}
 
     LabelFilter parse() {
-        return parseJoined().filter();
+        return parseJoined(parseOperand()).filter();
+    }
+
+    /** The same when the first name has been read. */
+    LabelFilter parseFrom(Token name) {
+        return parseJoined(new Operand(parseComparison(name), 1)).filter();
     }
 
     /** Operator precedence with explicit stacks: a long chain must not use the thread's stack. */
-    private Operand parseJoined() {
+    private Operand parseJoined(Operand first) {
         Deque<Operand> operands = new ArrayDeque<>();
         Deque<Joint> joints = new ArrayDeque<>();
-        operands.push(parseOperand());
+        operands.push(first);
         while (true) {
             Joint joint = joint(tokens.peek().kind());
             while (!joints.isEmpty() && (joint == null || reduces(joints.peek(), joint))) {
@@ -90,7 +95,7 @@ final class LabelFilterParser {
         if (tokens.at(TokenKind.OPEN_PARENTHESIS)) {
             tokens.next();
             tokens.enter();
-            Operand inside = parseJoined();
+            Operand inside = parseJoined(parseOperand());
             tokens.leave();
             tokens.expect(TokenKind.CLOSE_PARENTHESIS);
             return inside;

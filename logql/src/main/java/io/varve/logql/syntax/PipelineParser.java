@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class PipelineParser {
     private final TokenStream tokens;
     private final LabelFilterParser labelFilters;
+    private final OwnStageParser ownStages;
 
     PipelineParser(TokenStream tokens) {
         this.tokens = tokens;
         this.labelFilters = new LabelFilterParser(tokens);
+        this.ownStages = new OwnStageParser(tokens);
     }
 
     /** A selector and the stages behind it. */
@@ -55,7 +57,7 @@ final class PipelineParser {
     /**
      * Reads stages into {@code stages} until none follows.
      *
-     * @param unwrapAllowed whether {@code | unwrap} may end them, as it may in a range
+     * @param unwrapAllowed whether {@code | unwrap} may end them, as it may in the range of a metric query
      */
     @Nullable
     Unwrap parseStages(List<Stage> stages, boolean unwrapAllowed) {
@@ -68,7 +70,9 @@ final class PipelineParser {
                 if (unwrapAllowed && tokens.at(TokenKind.UNWRAP)) {
                     return parseUnwrap(pipe);
                 }
-                stages.add(parseStage(pipe));
+                Stage stage = parseStage(pipe);
+                OwnStageParser.checkPlace(stage, stages, unwrapAllowed);
+                stages.add(stage);
             } else {
                 return null;
             }
@@ -157,7 +161,19 @@ final class PipelineParser {
                 tokens.next();
                 yield new Stage.KeepLabels(pipe, parseChoices());
             }
-            case IDENTIFIER, OPEN_PARENTHESIS -> new Stage.LabelFilterStage(pipe, labelFilters.parse());
+            case IDENTIFIER -> {
+                Token word = tokens.next();
+                Stage own = ownStages.parse(pipe, word);
+                yield own != null ? own : new Stage.LabelFilterStage(pipe, labelFilters.parseFrom(word));
+            }
+            case VECTOR_OPERATION -> {
+                Stage sort = token.text().equals(OwnStageParser.SORT) ? ownStages.parse(pipe, tokens.next()) : null;
+                if (sort == null) {
+                    throw TokenStream.unexpected(token, "");
+                }
+                yield sort;
+            }
+            case OPEN_PARENTHESIS -> new Stage.LabelFilterStage(pipe, labelFilters.parse());
             default -> throw tokens.unexpected("");
         };
     }

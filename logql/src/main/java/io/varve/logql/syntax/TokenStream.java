@@ -51,7 +51,11 @@ final class TokenStream {
 
     /** The error of meeting the next token; {@code expecting} may be empty. */
     LogQlParseException unexpected(String expecting) {
-        Token token = peek();
+        return unexpected(peek(), expecting);
+    }
+
+    /** The same of a token that has been read. */
+    static LogQlParseException unexpected(Token token, String expecting) {
         String what = "syntax error: unexpected " + token.shown();
         return error(token, expecting.isEmpty() ? what : what + ", expecting " + expecting);
     }

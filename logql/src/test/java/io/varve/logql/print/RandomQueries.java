@@ -37,7 +37,24 @@ final class RandomQueries {
     private static final Position NOWHERE = new Position(1, 1);
     /** Names of functions are names of labels, too. */
     private static final List<String> NAMES = List.of(
-            "app", "level", "status", "x_1", "_y", "sum", "rate", "ip", "duration", "bytes", "vector", "sort", "A");
+            "app",
+            "level",
+            "status",
+            "x_1",
+            "_y",
+            "sum",
+            "rate",
+            "ip",
+            "duration",
+            "bytes",
+            "vector",
+            "sort",
+            "A",
+            "distinct",
+            "sample",
+            "context",
+            "before",
+            "desc");
 
     private static final List<String> TEXTS = List.of(
             "",
@@ -87,7 +104,24 @@ final class RandomQueries {
     }
 
     Query query() {
-        return chance(3) ? log() : metric(3);
+        return chance(3) ? ordered(log()) : metric(3);
+    }
+
+    /** A log query with stages that only log queries have, where they may stand. */
+    private LogQuery ordered(LogQuery log) {
+        var stages = new ArrayList<>(log.stages());
+        int place = stages.size();
+        if (chance(3)) {
+            place = random.nextInt(stages.size() + 1);
+            var keys = listOf(1, 3, () -> new Stage.Sort.Key(name(), random.nextBoolean()));
+            stages.add(place, new Stage.Sort(NOWHERE, keys));
+        } else if (chance(3)) {
+            stages.add(new Stage.Context(NOWHERE, random.nextInt(5), random.nextInt(5)));
+        }
+        if (chance(3)) {
+            stages.add(random.nextInt(place + 1), new Stage.Distinct(NOWHERE, listOf(1, 3, this::name)));
+        }
+        return new LogQuery(NOWHERE, log.matchers(), stages);
     }
 
     private LogQuery log() {
@@ -132,7 +166,7 @@ final class RandomQueries {
     }
 
     private Stage stage() {
-        return switch (random.nextInt(15)) {
+        return switch (random.nextInt(16)) {
             case 0, 1, 2 -> lineFilter();
             case 3 -> new Stage.JsonParser(NOWHERE);
             case 4 -> new Stage.JsonExpressionParser(NOWHERE, extractions("a.b[0]", "[\"c d\"]", "e"));
@@ -148,6 +182,7 @@ final class RandomQueries {
             case 11 -> new Stage.LineFormat(NOWHERE, any(TEMPLATES));
             case 12 -> new Stage.LabelFormat(NOWHERE, formats());
             case 13 -> random.nextBoolean() ? new Stage.Decolorize(NOWHERE) : new Stage.DropLabels(NOWHERE, choices());
+            case 14 -> new Stage.Sample(NOWHERE, any(List.of(0.5, 0.125, 1.0, 1e-7, 0.3)));
             default -> new Stage.KeepLabels(NOWHERE, choices());
         };
     }

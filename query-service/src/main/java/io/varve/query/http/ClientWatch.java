@@ -1,6 +1,5 @@
 package io.varve.query.http;
 
-import io.varve.query.logs.StoreSession;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 
@@ -10,21 +9,25 @@ public final class ClientWatch implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofMillis(200);
 
     private final ConnectionProbe probe;
-    private final StoreSession session;
+    private final Runnable cancel;
     private final Thread thread;
     private final Object lock = new Object();
     private boolean closed;
 
-    private ClientWatch(ConnectionProbe probe, StoreSession session) {
+    private ClientWatch(ConnectionProbe probe, Runnable cancel) {
         this.probe = probe;
-        this.session = session;
+        this.cancel = cancel;
         this.thread = Thread.ofVirtual().name("client-watch").unstarted(this::watch);
     }
 
-    /** Begins to watch; nothing is watched where the container gives no probe. */
-    public static ClientWatch over(HttpServletRequest request, StoreSession session) {
+    /**
+     * Begins to watch; nothing is watched where the container gives no probe.
+     *
+     * @param cancel ends what is done for the client, once, from another thread
+     */
+    public static ClientWatch over(HttpServletRequest request, Runnable cancel) {
         ConnectionProbe probe = ConnectionProbe.of(request);
-        ClientWatch watch = new ClientWatch(probe, session);
+        ClientWatch watch = new ClientWatch(probe, cancel);
         watch.thread.start();
         return watch;
     }
@@ -38,7 +41,7 @@ public final class ClientWatch implements AutoCloseable {
                         return;
                     }
                     if (probe.isClosedByClient()) {
-                        session.cancel();
+                        cancel.run();
                         return;
                     }
                 }

@@ -67,7 +67,7 @@ final class CachedSamples {
         this.windows = request.windows();
         this.where = Objects.requireNonNullElse(streams.condition(), "1");
         this.width = windows.bucketNanos();
-        this.question = Question.of(session.scope(), request);
+        this.question = Question.of(session, request);
         this.bucketsPerStretch = bucketsPerStretch(width);
         long stretch = bucketsPerStretch * width;
         long phase = Math.floorMod(windows.fromNanos(), width);

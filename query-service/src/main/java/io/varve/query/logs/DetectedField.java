@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
  *
  * @param name as LogQL would call it
  * @param type read from the first value that was seen
- * @param parsers that find it in a line, empty when it is structured metadata
- * @param jsonPath where it stands in a JSON line, empty elsewhere
+ * @param parsers that find it in a line, empty when it is structured metadata only
+ * @param jsonPath the keys that lead to it in a JSON line, outermost first; empty elsewhere
  * @param values distinct ones, sorted
  */
 public record DetectedField(
@@ -25,6 +25,12 @@ public record DetectedField(
 
     private static final Pattern UUID =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
+    private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]{1,19}");
+
+    /** What Go's ParseBool takes and is no number. */
+    private static final Set<String> BOOLEANS =
+            Set.of("t", "T", "true", "TRUE", "True", "f", "F", "false", "FALSE", "False");
+
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
 
     /** Labels that Logs Drilldown always wants, whatever their values look like. */
@@ -50,13 +56,13 @@ public record DetectedField(
         }
 
         static Type of(String value) {
-            if (value.matches("-?[0-9]{1,18}")) {
+            if (isInteger(value)) {
                 return INT;
             }
             if (isFloat(value)) {
                 return FLOAT;
             }
-            if (value.equals("true") || value.equals("false")) {
+            if (BOOLEANS.contains(value)) {
                 return BOOLEAN;
             }
             if (isDuration(value)) {
@@ -65,10 +71,23 @@ public record DetectedField(
             return isBytes(value) ? BYTES : STRING;
         }
 
+        private static boolean isInteger(String value) {
+            if (!INTEGER.matcher(value).matches()) {
+                return false;
+            }
+            try {
+                Long.parseLong(value);
+                return true;
+            } catch (NumberFormatException moreThan64Bits) {
+                return false;
+            }
+        }
+
         private static boolean isFloat(String value) {
             byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
             try {
-                return !value.isEmpty() && !Double.isNaN(ByteNumbers.parse(bytes, 0, bytes.length));
+                ByteNumbers.parse(bytes, 0, bytes.length);
+                return true;
             } catch (NotationException notANumber) {
                 return false;
             }

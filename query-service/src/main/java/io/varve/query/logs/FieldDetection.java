@@ -1,25 +1,32 @@
 package io.varve.query.logs;
 
 import io.varve.logql.label.LabelSet;
+import io.varve.logql.pipeline.JsonLabelPaths;
 import io.varve.logql.pipeline.Pipeline;
 import io.varve.logql.pipeline.StreamPipeline;
 import io.varve.logql.pipeline.StructuredMetadata;
 import io.varve.logql.syntax.LogQlParser;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Finds the fields of lines: structured metadata, labels that the query has parsed, and what JSON or logfmt would give. */
+/**
+ * Finds the fields of lines as Loki does: structured metadata, labels that the query has parsed, and what JSON gives of a line, or
+ * logfmt where it is no JSON.
+ */
 final class FieldDetection {
 
     private static final String JSON = "json";
     private static final String LOGFMT = "logfmt";
+    private static final String CLASH = "_extracted";
 
-    private final Map<String, DetectedField> fields = new TreeMap<>();
-    private final StreamPipeline json = parser("{a=\"a\"} | json");
-    private final StreamPipeline logfmt = parser("{a=\"a\"} | logfmt");
+    private final Map<String, Found> fields = new TreeMap<>();
+    private final Parser json = new Parser(JSON);
+    private final Parser logfmt = new Parser(LOGFMT);
+    private final JsonLabelPaths jsonPaths = new JsonLabelPaths();
 
     private FieldDetection() {}
 
@@ -28,28 +35,58 @@ final class FieldDetection {
         for (LogLine line : lines) {
             detection.add(line);
         }
-        return new ArrayList<>(detection.fields.values());
+        List<DetectedField> found = new ArrayList<>();
+        detection.fields.forEach((name, field) ->
+                found.add(new DetectedField(name, field.type, field.parsers, field.jsonPath, field.values)));
+        return found;
     }
 
-    private static StreamPipeline parser(String query) {
-        return Pipeline.compile(LogQlParser.parseLogQuery(query).stages()).forStream(LabelSet.EMPTY);
+    /** What is known of a field so far. */
+    private static final class Found {
+        final DetectedField.Type type;
+        final List<String> parsers = new ArrayList<>();
+        final TreeSet<String> values = new TreeSet<>();
+        List<String> jsonPath = List.of();
+
+        Found(DetectedField.Type type) {
+            this.type = type;
+        }
+    }
+
+    /** One parser, ready for the lines of any stream. */
+    private static final class Parser {
+        private final String name;
+        private final Pipeline pipeline;
+        private final Map<LabelSet, StreamPipeline> ofStreams = new HashMap<>();
+
+        Parser(String name) {
+            this.name = name;
+            this.pipeline = Pipeline.compile(
+                    LogQlParser.parseLogQuery("{a=\"a\"} | " + name).stages());
+        }
+
+        LabelSet parse(LogLine line) {
+            StreamPipeline ofStream = ofStreams.computeIfAbsent(line.labels().stream(), pipeline::forStream);
+            ofStream.process(line.timestamp(), line.line(), 0, line.line().length, new StructuredMetadata());
+            return ofStream.labels().parsed();
+        }
     }
 
     private void add(LogLine line) {
         add(line.labels().structuredMetadata(), List.of());
-        LabelSet parsed = line.labels().parsed();
-        if (!parsed.isEmpty()) {
-            add(parsed, List.of());
-            return;
+        for (Parser parser : List.of(json, logfmt)) {
+            LabelSet parsed = parser.parse(line);
+            if (parsed.get("__error__") == null) {
+                List<String> parsers = List.of(parser.name);
+                add(line.labels().parsed(), parsers);
+                add(parsed, parsers);
+                if (parser == json) {
+                    addPaths(line, parsed);
+                }
+                return;
+            }
         }
-        int first = 0;
-        while (first < line.line().length && line.line()[first] == ' ') {
-            first++;
-        }
-        boolean isJson = first < line.line().length && line.line()[first] == '{';
-        StreamPipeline parser = isJson ? json : logfmt;
-        parser.process(line.timestamp(), line.line(), 0, line.line().length, new StructuredMetadata());
-        add(parser.labels().parsed(), List.of(isJson ? JSON : LOGFMT));
+        add(line.labels().parsed(), List.of());
     }
 
     private void add(LabelSet labels, List<String> parsers) {
@@ -59,12 +96,27 @@ final class FieldDetection {
             if (value.isEmpty() || name.startsWith("__")) {
                 continue;
             }
-            List<String> path = parsers.contains(JSON) ? List.of(name) : List.of();
-            fields.computeIfAbsent(
-                            name,
-                            _ -> new DetectedField(name, DetectedField.Type.of(value), parsers, path, new TreeSet<>()))
-                    .values()
-                    .add(value);
+            Found field = fields.computeIfAbsent(name, _ -> new Found(DetectedField.Type.of(value)));
+            field.values.add(value);
+            for (String parser : parsers) {
+                if (!field.parsers.contains(parser)) {
+                    field.parsers.add(parser);
+                }
+            }
+        }
+    }
+
+    private void addPaths(LogLine line, LabelSet parsed) {
+        Map<String, List<String>> paths = jsonPaths.of(line.line());
+        for (int i = 0; i < parsed.size(); i++) {
+            String name = parsed.name(i);
+            String inLine = !paths.containsKey(name) && name.endsWith(CLASH)
+                    ? name.substring(0, name.length() - CLASH.length())
+                    : name;
+            Found field = fields.get(name);
+            if (field != null && field.jsonPath.isEmpty()) {
+                field.jsonPath = paths.getOrDefault(inLine, List.of());
+            }
         }
     }
 }

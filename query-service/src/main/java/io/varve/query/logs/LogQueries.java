@@ -3,6 +3,7 @@ package io.varve.query.logs;
 import io.varve.logql.ast.LabelMatcher;
 import io.varve.logql.ast.LogQuery;
 import io.varve.logql.ast.MetricQuery;
+import io.varve.logql.ast.Stage;
 import io.varve.logql.eval.Evaluated;
 import io.varve.logql.eval.EvaluationLimits;
 import io.varve.logql.eval.MetricEvaluator;
@@ -11,9 +12,11 @@ import io.varve.logql.eval.range.RangeSink;
 import io.varve.logql.eval.series.LabelProjection;
 import io.varve.logql.eval.series.TimeSteps;
 import io.varve.logql.label.LabelSet;
+import io.varve.query.failure.QueryFailure;
 import io.varve.query.tenant.ReadLimits;
 import io.varve.store.StoreClient;
 import io.varve.store.TenantId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** Answers questions about logs: lines, streams, labels and volume. For any number of threads. */
@@ -36,8 +40,10 @@ public final class LogQueries {
     private final LogPlanner logPlanner = new LogPlanner(catalog);
     private final SamplePlanner samplePlanner = new SamplePlanner(catalog);
     private final ResultCache results;
+    private final AnswerMemory answers;
 
-    public LogQueries(StoreClient client, BufferAllocator allocator, ResultCache results) {
+    public LogQueries(StoreClient client, BufferAllocator allocator, ResultCache results, AnswerMemory answers) {
+        this.answers = answers;
         this.client = client;
         this.allocator = allocator;
         this.results = results;
@@ -45,7 +51,17 @@ public final class LogQueries {
 
     /** Begins a query of a tenant; its time limit runs from now. */
     public StoreSession session(TenantId tenant, ReadLimits limits) {
-        return new StoreSession(client, allocator, tenant, limits);
+        return new StoreSession(client, allocator, tenant, limits, false);
+    }
+
+    /** Begins a request that may read several tenants, each under the same limits; more than one are told apart by a label. */
+    public ReadSession session(Collection<TenantId> tenants, ReadLimits limits) {
+        boolean labelled = tenants.size() > 1;
+        return new ReadSession(
+                tenants.stream()
+                        .map(tenant -> new StoreSession(client, allocator, tenant, limits, labelled))
+                        .toList(),
+                answers);
     }
 
     StreamCatalog catalog() {
@@ -71,19 +87,45 @@ public final class LogQueries {
      * @param step width of a bucket in nanoseconds
      * @throws io.varve.query.failure.QueryFailure BAD_REQUEST when the query has stages that the store can't decide by itself
      */
-    public void shapes(StoreSession session, LogRequest request, long step, ShapeSink sink) {
-        switch (logPlanner.plan(session, request)) {
-            case LogPlan.Nothing _ -> {}
-            case LogPlan.Rows(RowFilter filter) -> LineShapes.read(session, request, filter, step, sink);
+    public void shapes(ReadSession reads, LogRequest request, long step, ShapeSink sink) {
+        if (!request.isInOrderOfTime()) {
+            throw QueryFailure.badRequest("patterns are counted over all lines: leave out distinct, sort and context");
+        }
+        for (StoreSession session : reads.sessions()) {
+            switch (logPlanner.plan(session, request)) {
+                case LogPlan.Nothing _ -> {}
+                case LogPlan.Rows(RowFilter filter) -> LineShapes.read(session, request, filter, step, sink);
+            }
         }
     }
 
-    /** The lines of a log query, in the order of the answer. */
+    /**
+     * The lines of a log query, in the order of the answer.
+     *
+     * @throws io.varve.query.failure.QueryFailure BAD_REQUEST when the query can't be asked of several tenants at once
+     */
+    public List<LogLine> lines(ReadSession reads, LogRequest request) {
+        return reads.answer(() -> reads.hasOneTenant()
+                ? lines(reads.sessions().getFirst(), request)
+                : TenantMerge.lines(reads, request, this::lines));
+    }
+
+    /** The same of one tenant. */
     public List<LogLine> lines(StoreSession session, LogRequest request) {
         return switch (logPlanner.plan(session, request)) {
             case LogPlan.Nothing _ -> List.of();
-            case LogPlan.Rows(RowFilter filter) -> new LogReader(session, days, request, filter).read();
+            case LogPlan.Rows(RowFilter filter) -> lines(session, request, filter);
         };
+    }
+
+    private List<LogLine> lines(StoreSession session, LogRequest request, RowFilter filter) {
+        List<Stage> stages = request.query().stages();
+        if (stages.isEmpty() || !(stages.getLast() instanceof Stage.Context context)) {
+            return new LogReader(session, days, request, filter).read();
+        }
+        LogRequest matches = request.positioned();
+        return new ContextReader(session, matches, context, filter.streams())
+                .around(new LogReader(session, days, matches, filter).read());
     }
 
     /**
@@ -91,8 +133,16 @@ public final class LogQueries {
      *
      * @throws io.varve.logql.eval.series.EvaluationException when the data do not allow an answer, or a limit is reached
      */
-    public Evaluated metric(StoreSession session, MetricQuery query, TimeSteps steps, EvaluationLimits limits) {
-        return MetricEvaluator.evaluate(query, steps, (request, sink) -> samples(session, request, sink), limits);
+    public Evaluated metric(ReadSession reads, MetricQuery query, TimeSteps steps, EvaluationLimits limits) {
+        return reads.answer(() -> MetricEvaluator.evaluate(
+                query,
+                steps,
+                (request, sink) -> {
+                    for (StoreSession session : reads.sessions()) {
+                        samples(session, request, sink);
+                    }
+                },
+                limits));
     }
 
     private void samples(StoreSession session, RangeRequest request, RangeSink sink) {
@@ -126,9 +176,9 @@ public final class LogQueries {
     }
 
     /** The names of the stream labels in a time range, sorted. */
-    public Collection<String> labelNames(StoreSession session, List<LabelMatcher> matchers, long start, long end) {
+    public Collection<String> labelNames(ReadSession reads, List<LabelMatcher> matchers, long start, long end) {
         TreeSet<String> names = new TreeSet<>();
-        for (LogStream stream : present(session, matchers, start, end)) {
+        for (LogStream stream : present(reads, matchers, start, end)) {
             names.addAll(stream.labels().toMap().keySet());
         }
         return names;
@@ -136,9 +186,9 @@ public final class LogQueries {
 
     /** The values of a stream label in a time range, sorted. */
     public Collection<String> labelValues(
-            StoreSession session, String name, List<LabelMatcher> matchers, long start, long end) {
+            ReadSession reads, String name, List<LabelMatcher> matchers, long start, long end) {
         TreeSet<String> values = new TreeSet<>();
-        for (LogStream stream : present(session, matchers, start, end)) {
+        for (LogStream stream : present(reads, matchers, start, end)) {
             String value = stream.label(name);
             if (!value.isEmpty()) {
                 values.add(value);
@@ -148,19 +198,19 @@ public final class LogQueries {
     }
 
     /** The label sets of the streams that satisfy one of the selectors; those that differ in metadata only are one. */
-    public Collection<LabelSet> series(StoreSession session, List<List<LabelMatcher>> selectors, long start, long end) {
+    public Collection<LabelSet> series(ReadSession reads, List<List<LabelMatcher>> selectors, long start, long end) {
         TreeSet<LabelSet> series = new TreeSet<>();
-        for (LogStream stream : activity.present(session, selectors, start, end)) {
+        for (LogStream stream : ofEach(reads, session -> activity.present(session, selectors, start, end))) {
             series.add(stream.labels());
         }
         return series;
     }
 
     /** How much there is of the streams that match. */
-    public IndexStats stats(StoreSession session, List<LabelMatcher> matchers, long start, long end) {
+    public IndexStats stats(ReadSession reads, List<LabelMatcher> matchers, long start, long end) {
         long lines = 0;
         long bytes = 0;
-        List<StreamActivity.Activity> all = active(session, matchers, start, end);
+        List<StreamActivity.Activity> all = active(reads, matchers, start, end);
         for (StreamActivity.Activity active : all) {
             lines += active.lines();
             bytes += active.bytes();
@@ -169,9 +219,9 @@ public final class LogQueries {
     }
 
     /** Bytes of lines by group, the largest first. */
-    public List<LabelVolume> volume(StoreSession session, VolumeRequest request) {
+    public List<LabelVolume> volume(ReadSession reads, VolumeRequest request) {
         Map<LabelSet, Long> bytes = new HashMap<>();
-        for (StreamActivity.Activity active : active(session, request.matchers(), request.start(), request.end())) {
+        for (StreamActivity.Activity active : active(reads, request.matchers(), request.start(), request.end())) {
             LabelSet shown = shownIn(request, active.stream().labels());
             if (request.byLabelName()) {
                 for (int i = 0; i < shown.size(); i++) {
@@ -196,10 +246,9 @@ public final class LogQueries {
     }
 
     /** The stream labels whose values say something, with how many values each has. */
-    public Map<String, Integer> detectedLabels(
-            StoreSession session, List<LabelMatcher> matchers, long start, long end) {
+    public Map<String, Integer> detectedLabels(ReadSession reads, List<LabelMatcher> matchers, long start, long end) {
         Map<String, Set<String>> values = new TreeMap<>();
-        for (LogStream stream : present(session, matchers, start, end)) {
+        for (LogStream stream : present(reads, matchers, start, end)) {
             stream.labels()
                     .toMap()
                     .forEach((name, value) ->
@@ -215,16 +264,25 @@ public final class LogQueries {
     }
 
     /** The fields of the newest lines of a query. */
-    public List<DetectedField> detectedFields(StoreSession session, LogRequest request) {
-        return FieldDetection.of(lines(session, request));
+    public List<DetectedField> detectedFields(ReadSession reads, LogRequest request) {
+        return FieldDetection.of(lines(reads, request));
     }
 
-    private List<LogStream> present(StoreSession session, List<LabelMatcher> matchers, long start, long end) {
-        return activity.present(session, matchers.isEmpty() ? List.of() : List.of(matchers), start, end);
+    private List<LogStream> present(ReadSession reads, List<LabelMatcher> matchers, long start, long end) {
+        List<List<LabelMatcher>> alternatives = matchers.isEmpty() ? List.of() : List.of(matchers);
+        return ofEach(reads, session -> activity.present(session, alternatives, start, end));
     }
 
-    private List<StreamActivity.Activity> active(
-            StoreSession session, List<LabelMatcher> matchers, long start, long end) {
-        return activity.between(session, matchers.isEmpty() ? List.of() : List.of(matchers), start, end);
+    private List<StreamActivity.Activity> active(ReadSession reads, List<LabelMatcher> matchers, long start, long end) {
+        List<List<LabelMatcher>> alternatives = matchers.isEmpty() ? List.of() : List.of(matchers);
+        return ofEach(reads, session -> activity.between(session, alternatives, start, end));
+    }
+
+    private static <T> List<T> ofEach(ReadSession reads, Function<StoreSession, List<T>> read) {
+        List<T> all = new ArrayList<>();
+        for (StoreSession session : reads.sessions()) {
+            all.addAll(read.apply(session));
+        }
+        return all;
     }
 }

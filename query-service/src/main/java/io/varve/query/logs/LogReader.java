@@ -1,6 +1,8 @@
 package io.varve.query.logs;
 
+import io.varve.logql.eval.logs.FirstLines;
 import io.varve.logql.pipeline.Pipeline;
+import io.varve.logql.pipeline.SortKeys;
 import io.varve.logql.pipeline.StreamPipeline;
 import io.varve.query.logs.VolumeTimeline.Window;
 import java.util.ArrayList;
@@ -8,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the lines of a log query, window by window from the end that the answer begins at, until there are enough. Lines of equal time
@@ -26,6 +29,9 @@ final class LogReader {
     /** Most lines of a window that the store has to put in order without a limit. */
     private static final long LARGEST_SORT = 1L << 18;
 
+    /** What a kept line takes beside its text, mostly for labels. */
+    private static final int BYTES_BESIDE_LINE = 500;
+
     private final StoreSession session;
     private final StreamDays days;
     private final LogRequest request;
@@ -36,7 +42,12 @@ final class LogReader {
     private final StreamPipeline[] pipelines;
     private final byte[][][] metadataOfStream;
     private final Pipeline pipeline;
+    private final @Nullable SortKeys sortKeys;
+    private final FirstLines<LogLine> sorted;
+    private final @Nullable LinePosition behind;
+    private final boolean positioned;
     private long lastKept;
+    private boolean keptAny;
 
     LogReader(StoreSession session, StreamDays days, LogRequest request, RowFilter filter) {
         this.days = days;
@@ -46,14 +57,27 @@ final class LogReader {
         this.pipeline = Pipeline.compile(request.query().stages());
         this.pipelines = new StreamPipeline[filter.streams().size()];
         this.metadataOfStream = RowMetadata.metadataOf(filter.streams());
+        this.sortKeys = pipeline.sortKeys();
+        this.sorted = new FirstLines<>(request.limit());
+        this.behind = request.behind();
+        this.positioned = request.page() != null;
+        if (behind != null) {
+            this.lastKept = behind.timestamp();
+            this.keptAny = true;
+        }
     }
 
     List<LogLine> read() {
+        readWindows();
+        return sortKeys == null ? kept : sorted.sorted();
+    }
+
+    private void readWindows() {
         boolean limited = filter.isExact() && request.interval() == 0;
         Window whole = new Window(request.start() - 1, request.end() - 1);
         if (filter.places().lines() <= FEW_LINES) {
             readWindow(limited, whole);
-            return kept;
+            return;
         }
         Condition condition = filter.condition();
         long wanted = linesOfFirstWindow(condition);
@@ -68,7 +92,7 @@ final class LogReader {
         long start = request.forward() ? first.upTo() + 1 : request.start();
         long end = request.forward() ? request.end() : first.after() + 1;
         if (isFull() || start >= end) {
-            return kept;
+            return;
         }
         String byStream = Objects.requireNonNullElse(filter.streams().condition(), "1");
         String volumeWhere = condition.ofVolume() ? filter.where() : byStream;
@@ -81,7 +105,6 @@ final class LogReader {
             }
             readWindow(limited, new Window(Math.max(window.after(), start - 1), Math.min(window.upTo(), end - 1)));
         }
-        return kept;
     }
 
     private long linesOfFirstWindow(Condition condition) {
@@ -123,44 +146,75 @@ final class LogReader {
 
     private String sql(Window window) {
         String order = request.forward() ? " ASC" : " DESC";
-        return "SELECT " + LineBatch.COLUMNS + " FROM logs WHERE "
+        return "SELECT " + (positioned ? RowPositions.COLUMNS : "") + LineBatch.COLUMNS + " FROM logs WHERE "
                 + Sql.after(window.after()) + " AND "
                 + Sql.upTo(window.upTo()) + " AND " + filter.where()
-                + " ORDER BY ts" + order + ", seq" + order;
+                + " ORDER BY ts" + order + ", seq" + order + (positioned ? ", sender" + order : "");
     }
 
     private boolean take(VectorSchemaRoot root) {
         LineBatch batch = new LineBatch(root, filter.streams(), new RowMetadata(root, metadataOfStream));
+        RowPositions positions =
+                positioned ? new RowPositions(root, session.tenant().value()) : null;
         for (int row = 0; row < batch.rows() && !isFull(); row++) {
             int stream = batch.stream(row);
             if (stream >= 0 && !duplicates.isDouble(batch, row, stream)) {
-                take(batch, row, stream);
+                LinePosition position = positions == null ? null : positions.of(row, batch.timestamp(row));
+                if (!isBefore(position)) {
+                    take(batch, row, stream, position);
+                }
             }
         }
         duplicates.endOfBatch(batch);
         return !isFull();
     }
 
-    private void take(LineBatch batch, int row, int stream) {
+    /** Whether a line was on an earlier page; those of its time are read again, to know their doubles. */
+    private boolean isBefore(@Nullable LinePosition position) {
+        if (behind == null || position == null) {
+            return false;
+        }
+        int order = position.compareTo(behind);
+        return request.forward() ? order <= 0 : order >= 0;
+    }
+
+    private void take(LineBatch batch, int row, int stream, @Nullable LinePosition position) {
         StreamPipeline stages = pipelines[stream];
         if (stages == null) {
             stages = pipeline.forStream(filter.streams().get(stream).labels());
             pipelines[stream] = stages;
         }
         long timestamp = batch.timestamp(row);
+        if (isTooClose(timestamp)) {
+            return;
+        }
         boolean passes = stages.process(
                 timestamp, batch.bodies(), batch.bodyStart(row), batch.bodyLength(row), batch.metadata(row, stream));
-        if (!passes || isTooClose(timestamp)) {
+        if (!passes) {
             return;
         }
         lastKept = timestamp;
+        keptAny = true;
+        if (sortKeys != null && !sorted.wants(sortKeys)) {
+            return;
+        }
         int start = stages.lineOffset();
+        if (!sorted.isFull()) {
+            session.keep(stages.lineLength() + BYTES_BESIDE_LINE);
+        }
         byte[] line = Arrays.copyOfRange(stages.lineArray(), start, start + stages.lineLength());
-        kept.add(new LogLine(timestamp, line, stages.labels()));
+        StoredLine stored =
+                position == null ? null : new StoredLine(filter.streams().get(stream), position);
+        LogLine taken = new LogLine(timestamp, line, stages.labels(), stored);
+        if (sortKeys == null) {
+            kept.add(taken);
+        } else {
+            sorted.add(sortKeys, taken);
+        }
     }
 
     private boolean isTooClose(long timestamp) {
-        return request.interval() > 0 && !kept.isEmpty() && Math.abs(timestamp - lastKept) < request.interval();
+        return request.interval() > 0 && keptAny && Math.abs(timestamp - lastKept) < request.interval();
     }
 
     private boolean isFull() {

@@ -35,6 +35,7 @@ public final class ResultCache {
     /** Whose aggregation of which lines. Neither range nor offset: buckets of one width are the same for all of them. */
     record Question(
             TenantScope scope,
+            boolean labelled,
             RangeOperation operation,
             LogQuery query,
             @Nullable Unwrap unwrap,
@@ -42,10 +43,11 @@ public final class ResultCache {
             @Nullable Grouping pushedDown,
             long bucketNanos) {
 
-        static Question of(TenantScope scope, RangeRequest request) {
+        static Question of(StoreSession session, RangeRequest request) {
             var aggregation = request.aggregation();
             return new Question(
-                    scope,
+                    session.scope(),
+                    session.isLabelled(),
                     aggregation.operation(),
                     aggregation.range().query(),
                     aggregation.range().unwrap(),

@@ -3,7 +3,9 @@ package io.varve.query.logs;
 import io.varve.logql.ast.LabelFilter;
 import io.varve.logql.ast.LogQuery;
 import io.varve.logql.ast.Stage;
+import io.varve.logql.ast.Stage.Context;
 import io.varve.logql.ast.Stage.Decolorize;
+import io.varve.logql.ast.Stage.Distinct;
 import io.varve.logql.ast.Stage.DropLabels;
 import io.varve.logql.ast.Stage.JsonExpressionParser;
 import io.varve.logql.ast.Stage.JsonParser;
@@ -16,6 +18,8 @@ import io.varve.logql.ast.Stage.LogfmtExpressionParser;
 import io.varve.logql.ast.Stage.LogfmtParser;
 import io.varve.logql.ast.Stage.PatternParser;
 import io.varve.logql.ast.Stage.RegexpParser;
+import io.varve.logql.ast.Stage.Sample;
+import io.varve.logql.ast.Stage.Sort;
 import io.varve.logql.ast.Stage.UnpackParser;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +66,9 @@ record RowFilter(StreamSelection streams, Condition condition, LinePlaces places
                     colorsRemoved = true;
                     complete = false;
                 }
-                case LineFormat _, UnpackParser _ -> {
+                case Context _ -> {}
+                case Sort _, Sample _ -> complete = false;
+                case Distinct _, LineFormat _, UnpackParser _ -> {
                     plainLine = false;
                     plainLabels = false;
                     complete = false;

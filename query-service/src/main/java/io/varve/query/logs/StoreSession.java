@@ -14,7 +14,9 @@ import io.varve.store.TenantScope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +26,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoreSession {
 
+    /** The store's code of an overload: it waits for a while itself before it says so. */
+    private static final int TOO_MANY_SIMULTANEOUS_QUERIES = 202;
+
+    private static final long PAUSE_NANOS = 100_000_000;
+
     private final StoreClient client;
     private final BufferAllocator allocator;
+    private final TenantId tenant;
     private final TenantScope scope;
+    private final boolean labelled;
     private final ReadLimits limits;
     private final long deadline;
     private final List<StoreRead> reads = new ArrayList<>();
@@ -36,11 +45,15 @@ public final class StoreSession {
     private @Nullable Thread waiting;
     private boolean cancelled;
     private boolean fresh;
+    private AnswerMemory.@Nullable Share answer;
 
-    StoreSession(StoreClient client, BufferAllocator allocator, TenantId tenant, ReadLimits limits) {
+    /** @param labelled whether the tenant is shown as a label, since its rows come together with those of others */
+    StoreSession(StoreClient client, BufferAllocator allocator, TenantId tenant, ReadLimits limits, boolean labelled) {
         this.client = client;
         this.allocator = allocator;
+        this.tenant = tenant;
         this.scope = TenantScope.of(tenant);
+        this.labelled = labelled;
         this.limits = limits;
         this.deadline = System.nanoTime() + limits.queryTimeout().toNanos();
     }
@@ -54,8 +67,39 @@ public final class StoreSession {
         return fresh;
     }
 
+    long deadline() {
+        return deadline;
+    }
+
+    boolean isCancelled() {
+        synchronized (lock) {
+            return cancelled;
+        }
+    }
+
+    /** Has what is kept of the reads counted as part of an answer. */
+    void holdIn(AnswerMemory.Share share) {
+        answer = share;
+    }
+
+    /** Counts bytes that stay in memory until the answer has been sent. */
+    void keep(long bytes) {
+        if (answer != null) {
+            answer.take(bytes);
+        }
+    }
+
     public TenantScope scope() {
         return scope;
+    }
+
+    TenantId tenant() {
+        return tenant;
+    }
+
+    /** Whether streams carry {@link LogStream#TENANT_LABEL}. */
+    boolean isLabelled() {
+        return labelled;
     }
 
     public ReadLimits limits() {
@@ -79,17 +123,8 @@ public final class StoreSession {
      */
     public void read(String sql, BatchConsumer consumer) {
         long begin = System.nanoTime();
-        long left = deadline - begin;
-        if (left < 1_000_000) {
-            throw QueryFailure.timedOut(null);
-        }
-        TenantQuery query = TenantQuery.of(scope, sql)
-                .limits(QueryLimits.DEFAULT
-                        .withTime(Duration.ofNanos(left))
-                        .withMemoryBytes(limits.maxQueryMemory().toBytes())
-                        .withReadBytes(limits.maxQueryBytesRead().toBytes()));
         long rows = 0;
-        try (ArrowResult result = select(query)) {
+        try (ArrowResult result = select(sql)) {
             while (result.next()) {
                 rows += result.root().getRowCount();
                 if (!consumer.accept(result.root())) {
@@ -103,11 +138,43 @@ public final class StoreSession {
             reads.add(new StoreRead(sql, summary.readRows(), summary.readBytes(), rows, System.nanoTime() - begin));
         } catch (StoreException e) {
             throw failure(e);
+        } catch (OutOfMemoryException e) {
+            throw new QueryFailure(
+                    Kind.OVERLOADED,
+                    "too many outstanding requests: the store's answers need more memory than there is, try again later"
+                            + " or ask for fewer lines",
+                    e);
         } finally {
             synchronized (lock) {
                 running = null;
             }
         }
+    }
+
+    /** Asks again while the store has its hands full, as long as there is time. */
+    private ArrowResult select(String sql) {
+        while (true) {
+            try {
+                return select(query(sql));
+            } catch (StoreException e) {
+                if (e.code() != TOO_MANY_SIMULTANEOUS_QUERIES || deadline - System.nanoTime() < PAUSE_NANOS) {
+                    throw e;
+                }
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    private TenantQuery query(String sql) {
+        long left = deadline - System.nanoTime();
+        if (left < 1_000_000) {
+            throw QueryFailure.timedOut(null);
+        }
+        return TenantQuery.of(scope, sql)
+                .limits(QueryLimits.DEFAULT
+                        .withTime(Duration.ofNanos(left))
+                        .withMemoryBytes(limits.maxQueryMemory().toBytes())
+                        .withReadBytes(limits.maxQueryBytesRead().toBytes()));
     }
 
     /** Asks, and waits for the store to begin its answer; a cancel meanwhile interrupts the wait. */

@@ -46,7 +46,7 @@ final class StreamCatalog {
 
     private record DayKey(TenantScope scope, int day) {}
 
-    private record RangeKey(TenantScope scope, long fromDay, long toDay) {}
+    private record RangeKey(TenantScope scope, boolean labelled, long fromDay, long toDay) {}
 
     /** What tells one state of a day from another without reading it. */
     private record Fingerprint(long rows, long hash) {}
@@ -62,7 +62,7 @@ final class StreamCatalog {
      * @param endNanos last nanosecond
      */
     List<LogStream> streams(StoreSession session, long startNanos, long endNanos) {
-        RangeKey key = new RangeKey(session.scope(), day(startNanos), day(endNanos));
+        RangeKey key = new RangeKey(session.scope(), session.isLabelled(), day(startNanos), day(endNanos));
         RangeStreams known = ranges.getIfPresent(key);
         if (known != null && System.nanoTime() - known.checkedAt() < FRESHNESS.toNanos()) {
             return known.streams();
@@ -98,7 +98,16 @@ final class StreamCatalog {
         }
         List<DayStreams> parts = List.copyOf(byDay.values());
         boolean same = known != null && known.days().equals(parts);
-        return new RangeStreams(checkedAt, parts, same && known != null ? known.streams() : union(parts));
+        return new RangeStreams(
+                checkedAt, parts, same && known != null ? known.streams() : shown(session, union(parts)));
+    }
+
+    private static List<LogStream> shown(StoreSession session, List<LogStream> streams) {
+        return session.isLabelled()
+                ? streams.stream()
+                        .map(stream -> stream.labelledWith(session.tenant()))
+                        .toList()
+                : streams;
     }
 
     private static List<LogStream> union(List<DayStreams> parts) {

@@ -4,7 +4,9 @@ import io.varve.logql.ast.Grouping;
 import io.varve.logql.ast.LabelFilter;
 import io.varve.logql.ast.RangeAggregation;
 import io.varve.logql.ast.Stage;
+import io.varve.logql.ast.Stage.Context;
 import io.varve.logql.ast.Stage.Decolorize;
+import io.varve.logql.ast.Stage.Distinct;
 import io.varve.logql.ast.Stage.DropLabels;
 import io.varve.logql.ast.Stage.JsonExpressionParser;
 import io.varve.logql.ast.Stage.JsonParser;
@@ -17,6 +19,8 @@ import io.varve.logql.ast.Stage.LogfmtExpressionParser;
 import io.varve.logql.ast.Stage.LogfmtParser;
 import io.varve.logql.ast.Stage.PatternParser;
 import io.varve.logql.ast.Stage.RegexpParser;
+import io.varve.logql.ast.Stage.Sample;
+import io.varve.logql.ast.Stage.Sort;
 import io.varve.logql.ast.Stage.UnpackParser;
 import io.varve.logql.eval.range.RangeRequest;
 import java.util.List;
@@ -68,6 +72,7 @@ final class VisibleNames {
                 yield true;
             }
             case LineFilter _,
+                    Sample _,
                     Decolorize _,
                     JsonParser _,
                     JsonExpressionParser _,
@@ -76,6 +81,7 @@ final class VisibleNames {
                     RegexpParser _,
                     PatternParser _ -> true;
             case LineFormat _, LabelFormat _, UnpackParser _, DropLabels _, KeepLabels _ -> false;
+            case Sort _, Distinct _, Context _ -> false;
         };
     }
 

@@ -194,9 +194,9 @@ class DrilldownController {
     private List<DetectedField> fields(Call call) {
         TimeRange range = call.parameters().orderedRange();
         LogQuery query = LogQlParser.parseLogQuery(call.parameters().text("query"));
-        int lines = Math.min(
-                call.parameters().positive("line_limit", DEFAULT_LIMIT),
-                Math.max(call.limits().maxEntriesLimitPerQuery(), 1));
+        int lines = call.parameters().positive("line_limit", DEFAULT_LIMIT);
+        QueryChecks.entries(lines, call.limits());
+        QueryChecks.selector(query.matchers(), call.limits());
         return queries.detectedFields(
                 call.session(), new LogRequest(query, range.start(), range.end(), false, lines, 0));
     }

@@ -21,7 +21,10 @@ import org.springframework.context.annotation.Import;
     DrilldownController.class,
     StatusController.class,
     TailController.class,
-    PatternController.class
+    PatternController.class,
+    ShardController.class,
+    ServerController.class,
+    PlainErrors.class
 })
 public class LokiConfiguration {
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.varve.logql.eval.series.EvaluationException;
+import io.varve.logql.pipeline.StageLimitException;
 import io.varve.logql.syntax.LogQlParseException;
 import io.varve.query.failure.QueryFailure;
 import io.varve.query.failure.QueryFailure.Kind;
@@ -11,7 +12,7 @@ import io.varve.query.http.ClientWatch;
 import io.varve.query.http.JsonSink;
 import io.varve.query.http.ResponseStream;
 import io.varve.query.logs.LogQueries;
-import io.varve.query.logs.StoreSession;
+import io.varve.query.logs.ReadSession;
 import io.varve.query.tenant.ReadLimits;
 import io.varve.query.tenant.TenantConcurrency;
 import io.varve.query.tenant.TenantLimits;
@@ -21,6 +22,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +52,8 @@ final class LokiEndpoint {
     }
 
     /** One request with all that is known of it before its parameters are read. */
-    record Call(RequestParameters parameters, TenantId tenant, ReadLimits limits, StoreSession session, long begin) {}
+    record Call(
+            RequestParameters parameters, List<TenantId> tenants, ReadLimits limits, ReadSession session, long begin) {}
 
     /** Answers a call. What it throws before it writes becomes the error's text. */
     @FunctionalInterface
@@ -62,16 +65,17 @@ final class LokiEndpoint {
         long begin = System.nanoTime();
         try {
             RequestParameters parameters = new RequestParameters(request, Timestamps.nanos(clock.instant()));
-            TenantId tenant = tenants.resolve(parameters.tenant());
-            ReadLimits own = limits.of(tenant);
-            StoreSession session = queries.session(tenant, own);
+            List<TenantId> named = tenants.resolveAll(parameters.tenant());
+            ReadLimits own = limits.of(named);
+            ReadSession session = queries.session(named, own);
             if (parameters.refusesCachedResults()) {
                 session.refresh();
             }
-            try (TenantConcurrency.Slot _ = running.enter(tenant, own.maxConcurrentQueries(), LokiEndpoint::tooMany);
-                    ClientWatch _ = ClientWatch.over(request, session)) {
+            try (session;
+                    TenantConcurrency.Slot _ = running.enter(named, own.maxConcurrentQueries(), LokiEndpoint::tooMany);
+                    ClientWatch _ = ClientWatch.over(request, session::cancel)) {
                 JsonSink json = new JsonSink(new ResponseStream(response));
-                handler.answer(new Call(parameters, tenant, own, session, begin), json);
+                handler.answer(new Call(parameters, named, own, session, begin), json);
                 json.flush();
             }
         } catch (QueryFailure e) {
@@ -79,7 +83,7 @@ final class LokiEndpoint {
                 LOG.error("A query failed by a fault of ours", e);
             }
             refuse(response, status(e.kind()), String.valueOf(e.getMessage()));
-        } catch (LogQlParseException | EvaluationException e) {
+        } catch (LogQlParseException | EvaluationException | StageLimitException e) {
             refuse(response, HttpServletResponse.SC_BAD_REQUEST, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.error("A query failed by a fault of ours", e);

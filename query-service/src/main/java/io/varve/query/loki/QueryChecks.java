@@ -1,7 +1,10 @@
 package io.varve.query.loki;
 
 import io.varve.logql.ast.LabelMatcher;
+import io.varve.logql.ast.LogQuery;
+import io.varve.logql.ast.Stage;
 import io.varve.logql.notation.PrometheusDuration;
+import io.varve.logql.print.CanonicalPrinter;
 import io.varve.query.failure.QueryFailure;
 import io.varve.query.loki.RequestParameters.TimeRange;
 import io.varve.query.tenant.ReadLimits;
@@ -47,6 +50,16 @@ final class QueryChecks {
         if (most > 0 && nanos > most) {
             throw QueryFailure.badRequest("[interval] value exceeds limit: [" + PrometheusDuration.format(nanos)
                     + "] > [" + PrometheusDuration.format(most) + "]");
+        }
+    }
+
+    /** Refuses stages that need the whole answer where there is none. */
+    static void inOrderOfTime(LogQuery query, String what) {
+        for (Stage stage : query.stages()) {
+            if (stage instanceof Stage.Sort || stage instanceof Stage.Distinct || stage instanceof Stage.Context) {
+                throw QueryFailure.badRequest(what + " hands lines over as they come: leave out "
+                        + CanonicalPrinter.print(stage).substring(2));
+            }
         }
     }
 

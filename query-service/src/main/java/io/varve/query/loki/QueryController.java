@@ -3,6 +3,7 @@ package io.varve.query.loki;
 import io.varve.logql.ast.LogQuery;
 import io.varve.logql.ast.MetricQuery;
 import io.varve.logql.ast.Query;
+import io.varve.logql.ast.Stage;
 import io.varve.logql.ast.VariantsQuery;
 import io.varve.logql.eval.Evaluated;
 import io.varve.logql.eval.EvaluationLimits;
@@ -12,16 +13,19 @@ import io.varve.logql.eval.series.TimeSteps;
 import io.varve.logql.syntax.LogQlParser;
 import io.varve.query.failure.QueryFailure;
 import io.varve.query.http.JsonSink;
+import io.varve.query.logs.LinePosition;
 import io.varve.query.logs.LogLine;
 import io.varve.query.logs.LogQueries;
 import io.varve.query.logs.LogRequest;
 import io.varve.query.loki.LokiEndpoint.Call;
 import io.varve.query.loki.RequestParameters.TimeRange;
 import io.varve.query.loki.ResultEncoder.Answer;
+import io.varve.query.loki.ResultEncoder.Pages;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
@@ -81,7 +85,11 @@ class QueryController {
                     QueryChecks.entries(limit, call.limits());
                     QueryChecks.selector(log.matchers(), call.limits());
                     TimeRange visible = visible(range, call);
-                    lines(call, json, new LogRequest(log, visible.start(), visible.end(), forward, limit, interval));
+                    LogRequest.Page page = parameters.page();
+                    lines(
+                            call,
+                            json,
+                            new LogRequest(log, visible.start(), visible.end(), forward, limit, interval, page));
                 }
                 case MetricQuery metric -> {
                     QueryChecks.points(range, step, call.limits());
@@ -93,8 +101,34 @@ class QueryController {
     }
 
     private void lines(Call call, JsonSink json, LogRequest request) throws IOException {
+        if (request.page() != null && !request.isInOrderOfTime()) {
+            throw QueryFailure.badRequest(
+                    "an answer with distinct, sort or context has no pages: leave out the parameter cursor");
+        }
         List<LogLine> lines = queries.lines(call.session(), request);
-        new ResultEncoder(json).streams(lines, call.parameters().categorizesLabels(), answer(call, lines.size()));
+        Answer answer = answer(call, lines.size()).with(pages(request, lines));
+        ResultEncoder encoder = new ResultEncoder(json);
+        if (sorts(request.query())) {
+            encoder.streamsInOrder(lines, call.parameters().categorizesLabels(), answer);
+        } else {
+            encoder.streams(lines, call.parameters().categorizesLabels(), answer);
+        }
+    }
+
+    private static boolean sorts(LogQuery query) {
+        return query.stages().stream().anyMatch(Stage.Sort.class::isInstance);
+    }
+
+    /** Where the pages beside this one begin; an empty page leaves the client where it is. */
+    private static @Nullable Pages pages(LogRequest request, List<LogLine> lines) {
+        if (request.page() == null) {
+            return null;
+        }
+        LinePosition first =
+                lines.isEmpty() ? request.page().behind() : lines.getFirst().position();
+        LinePosition last =
+                lines.isEmpty() ? request.page().behind() : lines.getLast().position();
+        return new Pages(last == null ? null : PageCursor.write(last), first == null ? null : PageCursor.write(first));
     }
 
     private void metric(Call call, JsonSink json, MetricQuery query, TimeSteps steps) throws IOException {
@@ -103,7 +137,8 @@ class QueryController {
                         ? Integer.MAX_VALUE
                         : call.limits().maxQuerySeries(),
                 !call.parameters().isStrictOnSeries(call.limits().strictSeriesLimit()),
-                EvaluationLimits.DEFAULT.maxPoints());
+                EvaluationLimits.DEFAULT.maxPoints(),
+                call.session());
         for (RangeRequest leaf : MetricEvaluator.requests(query, steps)) {
             QueryChecks.selector(leaf.aggregation().range().query().matchers(), call.limits());
             QueryChecks.range(leaf.aggregation().range().intervalNanos(), call.limits());
@@ -116,7 +151,8 @@ class QueryController {
         var explanation = call.session().explanation();
         return new Answer(
                 new QueryStatistics(explanation, entries, System.nanoTime() - call.begin()),
-                call.parameters().wantsExplanation() ? explanation : null);
+                call.parameters().wantsExplanation() ? explanation : null,
+                null);
     }
 
     /** Loki's front end rounds the start down and the end up to a multiple of the step. */

@@ -1,6 +1,9 @@
 package io.varve.query.loki;
 
+import io.varve.logql.notation.ByteSize;
+import io.varve.logql.notation.NotationException;
 import io.varve.query.failure.QueryFailure;
+import io.varve.query.logs.LogRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Locale;
@@ -91,6 +94,31 @@ final class RequestParameters {
             throw QueryFailure.badRequest(name + " must be a positive value");
         }
         return value;
+    }
+
+    /** A size such as {@code 600MB}; zero when absent. */
+    long bytes(String name) {
+        String text = text(name);
+        if (text.isEmpty()) {
+            return 0;
+        }
+        try {
+            return ByteSize.parse(text);
+        } catch (NotationException e) {
+            throw new QueryFailure(
+                    QueryFailure.Kind.BAD_REQUEST,
+                    "could not parse '" + name + "' parameter: \"" + text + "\" is no size such as 600MB",
+                    e);
+        }
+    }
+
+    /** Which page of a long answer is asked for with {@code cursor}, empty for the first; null when the client doesn't page. */
+    LogRequest.@Nullable Page page() {
+        String cursor = request.getParameter("cursor");
+        if (cursor == null) {
+            return null;
+        }
+        return new LogRequest.Page(cursor.isEmpty() ? null : PageCursor.read(cursor));
     }
 
     /** True for {@code direction=forward}; backward is the default. */

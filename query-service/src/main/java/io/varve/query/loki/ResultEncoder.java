@@ -40,11 +40,7 @@ final class ResultEncoder {
             byLabels.computeIfAbsent(labels, _ -> new ArrayList<>()).add(line);
         }
         byLabels.forEach((labels, ofStream) -> streams.put(labels.toString(), ofStream));
-        json.raw("{\"status\":\"success\",\"data\":{\"resultType\":\"streams\"");
-        if (categorized) {
-            json.raw(",\"encodingFlags\":[\"categorize-labels\"]");
-        }
-        json.raw(",\"result\":[");
+        begin(categorized);
         boolean first = true;
         for (List<LogLine> ofStream : streams.values()) {
             separate(first);
@@ -54,6 +50,36 @@ final class ResultEncoder {
         }
         json.raw(']');
         end(answer);
+    }
+
+    /** Lines in an order of their own: a stream ends where the next line has other labels, and may come again. */
+    void streamsInOrder(List<LogLine> lines, boolean categorized, Answer answer) throws IOException {
+        begin(categorized);
+        int from = 0;
+        while (from < lines.size()) {
+            LabelSet labels = shown(lines.get(from), categorized);
+            int to = from + 1;
+            while (to < lines.size() && shown(lines.get(to), categorized).equals(labels)) {
+                to++;
+            }
+            separate(from == 0);
+            stream(labels, lines.subList(from, to), categorized);
+            from = to;
+        }
+        json.raw(']');
+        end(answer);
+    }
+
+    private static LabelSet shown(LogLine line, boolean categorized) {
+        return categorized ? line.labels().stream() : line.labels().all();
+    }
+
+    private void begin(boolean categorized) throws IOException {
+        json.raw("{\"status\":\"success\",\"data\":{\"resultType\":\"streams\"");
+        if (categorized) {
+            json.raw(",\"encodingFlags\":[\"categorize-labels\"]");
+        }
+        json.raw(",\"result\":[");
     }
 
     /** One stream with its lines, in the order given. */
@@ -177,9 +203,23 @@ final class ResultEncoder {
         json.raw(",\"stats\":");
         answer.statistics().write(json);
         json.raw('}');
+        if (answer.pages() != null) {
+            pages(answer.pages());
+        }
         if (answer.explained() != null) {
             json.raw(",\"explain\":");
             explanation(answer.explained());
+        }
+        json.raw('}');
+    }
+
+    private void pages(Pages pages) throws IOException {
+        json.raw(",\"cursor\":{");
+        if (pages.next() != null) {
+            json.raw("\"next\":").string(pages.next());
+        }
+        if (pages.previous() != null) {
+            json.raw(pages.next() == null ? "\"previous\":" : ",\"previous\":").string(pages.previous());
         }
         json.raw('}');
     }
@@ -221,5 +261,21 @@ final class ResultEncoder {
     }
 
     /** What stands behind the result. */
-    record Answer(QueryStatistics statistics, @Nullable Explanation explained) {}
+    record Answer(
+            QueryStatistics statistics,
+            @Nullable Explanation explained,
+            @Nullable Pages pages) {
+
+        Answer with(@Nullable Pages cursors) {
+            return new Answer(statistics, explained, cursors);
+        }
+    }
+
+    /**
+     * Cursors of the pages beside an answer; null while there is no line to begin behind.
+     *
+     * @param next behind the last line of the answer
+     * @param previous behind its first line, for the other direction
+     */
+    record Pages(@Nullable String next, @Nullable String previous) {}
 }

@@ -74,6 +74,7 @@ class TailController {
     private static TailRequest wanted(RequestParameters parameters, ReadLimits limits) {
         LogQuery query = LogQlParser.parseLogQuery(parameters.text("query"));
         QueryChecks.selector(query.matchers(), limits);
+        QueryChecks.inOrderOfTime(query, "a tail");
         int limit = parameters.positive("limit", DEFAULT_LIMIT);
         QueryChecks.entries(limit, limits);
         long start =

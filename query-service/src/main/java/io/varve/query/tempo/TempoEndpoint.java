@@ -64,7 +64,7 @@ final class TempoEndpoint {
             ReadLimits own = limits.of(tenant);
             StoreSession session = store.session(tenant, own);
             try (TenantConcurrency.Slot _ = running.enter(tenant, own.maxConcurrentQueries(), TempoEndpoint::tooMany);
-                    ClientWatch _ = ClientWatch.over(request, session)) {
+                    ClientWatch _ = ClientWatch.over(request, session::cancel)) {
                 var json = new JsonSink(new ResponseStream(response));
                 handler.answer(new Call(new TempoParameters(request, clock.instant()), own, session, response), json);
                 json.flush();

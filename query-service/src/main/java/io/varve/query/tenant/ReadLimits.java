@@ -2,6 +2,7 @@ package io.varve.query.tenant;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.TreeSet;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
@@ -41,6 +42,40 @@ public record ReadLimits(
         @DefaultValue("0") int minimumLabelsNumber,
         @DefaultValue("256") int maxConcurrentQueries,
         @DefaultValue("10") int maxConcurrentTailRequests) {
+
+    /** Of each limit the smaller one, where zero is none; labels that either requires. */
+    ReadLimits strictest(ReadLimits other) {
+        TreeSet<String> required = new TreeSet<>(requiredLabels);
+        required.addAll(other.requiredLabels);
+        return new ReadLimits(
+                smaller(maxEntriesLimitPerQuery, other.maxEntriesLimitPerQuery),
+                smaller(maxQuerySeries, other.maxQuerySeries),
+                strictSeriesLimit || other.strictSeriesLimit,
+                shorter(maxQueryLength, other.maxQueryLength),
+                shorter(maxQueryLookback, other.maxQueryLookback),
+                shorter(maxQueryRange, other.maxQueryRange),
+                smaller(maxPointsPerSeries, other.maxPointsPerSeries),
+                shorter(queryTimeout, other.queryTimeout),
+                less(maxQueryBytesRead, other.maxQueryBytesRead),
+                less(maxQueryMemory, other.maxQueryMemory),
+                smaller(volumeMaxSeries, other.volumeMaxSeries),
+                List.copyOf(required),
+                Math.max(minimumLabelsNumber, other.minimumLabelsNumber),
+                smaller(maxConcurrentQueries, other.maxConcurrentQueries),
+                smaller(maxConcurrentTailRequests, other.maxConcurrentTailRequests));
+    }
+
+    private static int smaller(int one, int other) {
+        return one == 0 ? other : other == 0 ? one : Math.min(one, other);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.isZero() || (!other.isZero() && other.compareTo(one) < 0) ? other : one;
+    }
+
+    private static DataSize less(DataSize one, DataSize other) {
+        return one.toBytes() == 0 || (other.toBytes() != 0 && other.compareTo(one) < 0) ? other : one;
+    }
 
     /** What holds where nothing is set. */
     public static ReadLimits defaults() {

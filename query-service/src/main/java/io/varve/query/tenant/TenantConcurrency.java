@@ -2,6 +2,9 @@ package io.varve.query.tenant;
 
 import io.varve.query.failure.QueryFailure;
 import io.varve.store.TenantId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 
@@ -15,6 +18,27 @@ public final class TenantConcurrency {
     public interface Slot extends AutoCloseable {
         @Override
         void close();
+    }
+
+    /**
+     * Takes a place of each tenant, or none at all.
+     *
+     * @param limit places of each; zero for any number
+     * @param refusal what to say of the limit when all of one are taken
+     * @throws QueryFailure the refusal
+     */
+    public Slot enter(Collection<TenantId> tenants, int limit, IntFunction<QueryFailure> refusal) {
+        List<Slot> taken = new ArrayList<>();
+        Slot all = () -> taken.forEach(Slot::close);
+        try {
+            for (TenantId tenant : tenants) {
+                taken.add(enter(tenant, limit, refusal));
+            }
+            return all;
+        } catch (QueryFailure e) {
+            all.close();
+            throw e;
+        }
     }
 
     /**

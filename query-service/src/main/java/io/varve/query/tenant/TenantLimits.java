@@ -1,6 +1,7 @@
 package io.varve.query.tenant;
 
 import io.varve.store.TenantId;
+import java.util.Collection;
 import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -14,6 +15,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("varve.query")
 public record TenantLimits(
         @DefaultValue ReadLimits limits, @DefaultValue Map<String, TenantOverride> tenants) {
+
+    /** What holds for a request that reads several tenants: of each limit the strictest. */
+    public ReadLimits of(Collection<TenantId> together) {
+        return together.stream().map(this::of).reduce(ReadLimits::strictest).orElse(limits);
+    }
 
     public ReadLimits of(TenantId tenant) {
         TenantOverride own = tenants.get(tenant.value());

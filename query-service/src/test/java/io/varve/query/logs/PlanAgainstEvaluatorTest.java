@@ -20,14 +20,15 @@ import io.varve.query.tenant.ReadLimits;
 import io.varve.store.TenantId;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.assertj.core.data.Offset;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,8 @@ class PlanAgainstEvaluatorTest {
         "user=eve size=12",
         "{\"k\":1}",
         "é€",
+        "\u017ftate ta\u017fk \u212aelvin",
+        "Kelvin TASK",
         "100%",
         "_"
     };
@@ -71,7 +74,7 @@ class PlanAgainstEvaluatorTest {
         store = TestStore.start(folder);
         allocator = new RootAllocator();
         results = new ResultCache(1 << 24);
-        queries = new LogQueries(store.client(), allocator, results);
+        queries = new LogQueries(store.client(), allocator, results, AnswerMemory.ofHeap(1L << 30));
         Random random = new Random(SEED);
         List<LogRecord> records = new ArrayList<>();
         long time = BEGIN;
@@ -136,43 +139,64 @@ class PlanAgainstEvaluatorTest {
     void metricQueriesAnswerAsTheEvaluatorDoes() {
         int answered = 0;
         for (int i = 0; i < QUERIES; i++) {
-            String text = metricQuery();
-            TimeSteps steps = steps();
-            MetricQuery query = (MetricQuery) LogQlParser.parse(text);
-            String what = "seed " + SEED + ": " + text + " at " + steps;
-            Map<LabelSet, Map<Long, Double>> expected;
-            try {
-                expected = points(
-                        memory.evaluate(query, steps, EvaluationLimits.NONE).result());
-            } catch (EvaluationException e) {
-                continue;
-            }
-            if (random.nextInt(3) == 0) {
-                // So that the third and checked answer comes from the cache where it can.
-                queries.metric(session(), query, steps, EvaluationLimits.NONE);
-                queries.metric(session(), query, steps, EvaluationLimits.NONE);
-            }
-            Map<LabelSet, Map<Long, Double>> actual =
-                    points(queries.metric(session(), query, steps, EvaluationLimits.NONE)
-                            .result());
-            assertThat(actual.keySet()).as(what).isEqualTo(expected.keySet());
-            expected.forEach((labels, values) -> {
-                assertThat(actual.get(labels).keySet()).as(what + labels).isEqualTo(values.keySet());
-                values.forEach((at, value) -> assertThat(actual.get(labels).get(at))
-                        .as(what + labels + at)
-                        .isCloseTo(value, Offset.offset(1e-9 * Math.max(1, Math.abs(value)))));
-            });
-            answered += expected.isEmpty() ? 0 : 1;
+            answered += checkMetric(metricQuery()) ? 1 : 0;
         }
         assertThat(answered).as("queries with an answer, seed " + SEED).isGreaterThan(QUERIES / 4);
         assertThat(results.hits()).as("stretches from the cache, seed " + SEED).isPositive();
     }
 
     @Test
+    void groupsByCapturesAnswerAsTheEvaluatorDoes() {
+        int answered = 0;
+        for (int i = 0; i < QUERIES; i++) {
+            answered += checkMetric(captureQuery()) ? 1 : 0;
+        }
+        assertThat(answered).as("queries with an answer, seed " + SEED).isGreaterThan(QUERIES / 4);
+    }
+
+    @Test
+    void capturesAreGroupedByTheStore() {
+        ReadSession session = session();
+        MetricQuery query = (MetricQuery) LogQlParser.parse(
+                "sum by (user) (count_over_time({app=~\".+\"} |= \"user\" | pattern `<_>=<user> <_>` [1m]))");
+        queries.metric(session, query, TimeSteps.instant(BEGIN + 60 * SECOND), EvaluationLimits.NONE);
+        assertThat(session.explanation().java()).anyMatch(note -> note.contains("counted by the store"));
+    }
+
+    /** @return whether there was an answer */
+    private boolean checkMetric(String text) {
+        TimeSteps steps = steps();
+        MetricQuery query = (MetricQuery) LogQlParser.parse(text);
+        String what = "seed " + SEED + ": " + text + " at " + steps;
+        Map<LabelSet, Map<Long, Double>> expected;
+        try {
+            expected =
+                    points(memory.evaluate(query, steps, EvaluationLimits.NONE).result());
+        } catch (EvaluationException e) {
+            return false;
+        }
+        if (random.nextInt(3) == 0) {
+            // So that the third and checked answer comes from the cache where it can.
+            queries.metric(session(), query, steps, EvaluationLimits.NONE);
+            queries.metric(session(), query, steps, EvaluationLimits.NONE);
+        }
+        Map<LabelSet, Map<Long, Double>> actual = points(
+                queries.metric(session(), query, steps, EvaluationLimits.NONE).result());
+        assertThat(actual.keySet()).as(what).isEqualTo(expected.keySet());
+        expected.forEach((labels, values) -> {
+            assertThat(actual.get(labels).keySet()).as(what + labels).isEqualTo(values.keySet());
+            values.forEach((at, value) -> assertThat(actual.get(labels).get(at))
+                    .as(what + labels + at)
+                    .isCloseTo(value, Offset.offset(1e-9 * Math.max(1, Math.abs(value)))));
+        });
+        return !expected.isEmpty();
+    }
+
+    @Test
     void logQueriesAnswerAsTheEvaluatorDoes() {
         int answered = 0;
         for (int i = 0; i < QUERIES; i++) {
-            String text = selector() + stages();
+            String text = selector() + stages() + ownStages();
             boolean forward = random.nextBoolean();
             int limit = pickInt(1, 3, 20, 5000);
             long start = BEGIN + random.nextLong(200) * SECOND;
@@ -185,21 +209,85 @@ class PlanAgainstEvaluatorTest {
                     query,
                     new LogQueryParameters(
                             start, end, limit, forward ? Direction.FORWARD : Direction.BACKWARD, interval, false)));
-            Map<String, List<String>> actual = new TreeMap<>();
-            for (LogLine line : queries.lines(session(), new LogRequest(query, start, end, forward, limit, interval))) {
-                actual.computeIfAbsent(line.labels().all().toString(), _ -> new ArrayList<>())
-                        .add(line.timestamp() + " " + new String(line.line(), UTF_8));
-            }
-            List<String> flat = new ArrayList<>();
-            actual.forEach((labels, lines) -> lines.forEach(line -> flat.add(labels + line)));
-            assertThat(flat).as(what).isEqualTo(expected);
+            List<LogLine> lines = queries.lines(session(), new LogRequest(query, start, end, forward, limit, interval));
+            List<String> actual = text.contains("sort by") ? texts(lines) : texts(byStream(lines));
+            assertThat(actual).as(what).isEqualTo(expected);
             answered += expected.isEmpty() ? 0 : 1;
         }
         assertThat(answered).as("queries with an answer, seed " + SEED).isGreaterThan(QUERIES / 4);
     }
 
-    private StoreSession session() {
-        return queries.session(TenantId.DEFAULT, ReadLimits.defaults());
+    @Test
+    void pagesAreTheWholeAnswerInEitherDirection() {
+        int turned = 0;
+        for (int i = 0; i < QUERIES / 4; i++) {
+            LogQuery query = (LogQuery) LogQlParser.parse(selector() + stages());
+            boolean forward = random.nextBoolean();
+            int limit = pickInt(1, 2, 7, 100);
+            long start = BEGIN + random.nextLong(100) * SECOND;
+            long end = start + random.nextLong(100) * SECOND;
+            String what = "seed " + SEED + ": " + query + (forward ? " forward" : " backward") + " by " + limit
+                    + " from " + start + " to " + end;
+            List<String> whole = texts(page(query, start, end, forward, Integer.MAX_VALUE, null));
+            List<String> joined = new ArrayList<>();
+            List<List<LogLine>> pages = new ArrayList<>();
+            LinePosition behind = null;
+            while (true) {
+                List<LogLine> page = page(query, start, end, forward, limit, behind);
+                if (page.isEmpty()) {
+                    break;
+                }
+                pages.add(page);
+                joined.addAll(texts(page));
+                behind = page.getLast().position();
+            }
+            assertThat(joined).as(what).isEqualTo(whole);
+            if (pages.size() > 2) {
+                turned++;
+                LinePosition first = pages.get(1).getFirst().position();
+                List<LogLine> back = page(query, start, end, !forward, limit, first);
+                assertThat(texts(back).reversed()).as(what).isEqualTo(texts(pages.getFirst()));
+            }
+        }
+        assertThat(turned).as("seed " + SEED).isPositive();
+    }
+
+    private List<LogLine> page(
+            LogQuery query, long start, long end, boolean forward, int limit, @Nullable LinePosition behind) {
+        LogRequest.Page page = new LogRequest.Page(behind);
+        return queries.lines(session(), new LogRequest(query, start, end, forward, limit, 0, page));
+    }
+
+    private static List<String> texts(List<LogLine> lines) {
+        return lines.stream()
+                .map(line -> line.labels().all().toString() + line.timestamp() + " " + new String(line.line(), UTF_8))
+                .toList();
+    }
+
+    /** By labels, and each stream in the order it came. */
+    private static List<LogLine> byStream(List<LogLine> lines) {
+        return lines.stream()
+                .sorted(Comparator.comparing(line -> line.labels().all().toString()))
+                .toList();
+    }
+
+    private String ownStages() {
+        return switch (random.nextInt(8)) {
+            case 0 ->
+                " | sort by (" + pick(random, "n desc", "size, n", "detected_level, n desc", "host desc", "nothing, n")
+                        + ")";
+            case 1 ->
+                " | " + pick(random, "context 1", "context before 2", "context after 3", "context 20", "context 0");
+            case 2 -> " | distinct " + pick(random, "host", "detected_level, user", "nothing", "n", "app");
+            case 3 -> " | sample " + pick(random, "0.5", "0.1", "1");
+            case 4 -> " | logfmt | distinct user | sort by (n desc) | line_format `{{.n}}`";
+            case 5 -> " | distinct host |= \"state\" | context 1";
+            default -> "";
+        };
+    }
+
+    private ReadSession session() {
+        return queries.session(List.of(TenantId.DEFAULT), ReadLimits.defaults());
     }
 
     private String metricQuery() {
@@ -216,6 +304,43 @@ class PlanAgainstEvaluatorTest {
             case 7 -> "count(sum by (" + grouping() + ") (" + inner + "))";
             default -> "sum by (app) (" + inner + ") / on (app) sum by (app) (count_over_time(" + selector() + "[1m]))";
         };
+    }
+
+    /** Patterns whose literals are missing, at the ends, beyond ASCII or beside each other, with names that rows and streams have too. */
+    private String captureQuery() {
+        String pattern = pick(
+                random,
+                "<_>user=<user> size=<size> <_>",
+                "<user> <size>",
+                "<user>",
+                "error <user> <_>",
+                "error<user>state<size>",
+                "<_>é<user>,<host>",
+                "<_>€<user>",
+                "<_>=<user> <size>-<env>",
+                "<user>\\n<size>",
+                "<user>%<size>_<nothing>",
+                "<detected_level> <trace_id>",
+                "<app> <user>",
+                "x<user>",
+                "<_>'<user>\\\\<size>");
+        String group = pick(
+                random,
+                "user",
+                "size",
+                "user, size",
+                "app, user",
+                "host, user",
+                "user, detected_level",
+                "env, size",
+                "trace_id");
+        String function = pick(random, "count_over_time", "rate", "bytes_over_time", "bytes_rate");
+        String before = random.nextBoolean()
+                ? ""
+                : pick(random, " |= \"user\"", " | detected_level=\"error\"", " | host!=\"h1\"");
+        String behind = random.nextInt(3) > 0 ? "" : pick(random, " != \"timeout\"", " | user!=\"bob\"", " |= \"e\"");
+        return "sum by (" + group + ") (" + function + "(" + selector() + before + " | pattern \"" + pattern + "\""
+                + behind + " [" + pick(random, "10s", "1m", "5m", "7s") + "]))";
     }
 
     private String grouping() {
@@ -299,6 +424,19 @@ class PlanAgainstEvaluatorTest {
                             "| drop env",
                             "| label_format app=host",
                             "| decolorize",
+                            "| sample 0.3",
+                            "| host=~\"1.*\"",
+                            "| host!~\".*3\"",
+                            "| host=~\"(?i)H1|x\"",
+                            "| app=~\"p.*\"",
+                            "| app=~\".*|x\"",
+                            "| detected_level=~\"war|warn\"",
+                            "| detected_level=~\"e.+r\"",
+                            "|~ `(?i)USER=BOB`",
+                            "|~ `(?i)kelvin|task`",
+                            "!~ `(?i)task`",
+                            "|~ `.*|zzz`",
+                            "|~ `(stat.*)?`",
                             "|> \"<_>state<_>\"",
                             "| line_format `{{.app}}`"));
         }

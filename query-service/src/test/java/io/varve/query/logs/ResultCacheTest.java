@@ -36,7 +36,7 @@ class ResultCacheTest {
     void fill(@TempDir Path folder) throws Exception {
         store = TestStore.start(folder);
         allocator = new RootAllocator();
-        queries = new LogQueries(store.client(), allocator, cache);
+        queries = new LogQueries(store.client(), allocator, cache, AnswerMemory.ofHeap(1L << 30));
         for (int i = 0; i < 1200; i++) {
             line("default", BEGIN + i * SECOND, i % 2 == 0 ? "error" : "fine");
         }
@@ -53,12 +53,12 @@ class ResultCacheTest {
         store.line(tenant, Map.of("app", "a", "service_name", "a"), Map.of(), time, text, Map.of("n", "" + time));
     }
 
-    private StoreSession session(String tenant) {
-        return queries.session(new TenantId(tenant), ReadLimits.defaults());
+    private ReadSession session(String tenant) {
+        return queries.session(List.of(new TenantId(tenant)), ReadLimits.defaults());
     }
 
     /** The sum over all points of the twenty minutes. */
-    private double total(StoreSession session, String query) {
+    private double total(ReadSession session, String query) {
         TimeSteps steps = TimeSteps.range(BEGIN + 60 * SECOND, BEGIN + 1200 * SECOND, 60 * SECOND);
         QueryResult.Matrix matrix = (QueryResult.Matrix)
                 queries.metric(session, (MetricQuery) LogQlParser.parse(query), steps, EvaluationLimits.NONE)
@@ -122,7 +122,7 @@ class ResultCacheTest {
     @Test
     void whoRefusesTheCacheIsAnsweredByTheStore() {
         double expected = ask(3);
-        StoreSession session = session("default");
+        ReadSession session = session("default");
         session.refresh();
         long hits = cache.hits();
         assertThat(total(session, FILTERED)).isEqualTo(expected);
@@ -140,7 +140,7 @@ class ResultCacheTest {
                 "sum(count_over_time({app=\"a\"} != \"error\" [1m]))",
                 "sum by (app) (count_over_time({app=\"a\"} |= \"error\" | logfmt [1m]))",
                 "sum(count_over_time({app=\"a\"} |= \"error\" [2m]))")) {
-            StoreSession session = session("default");
+            ReadSession session = session("default");
             session.refresh();
             double expected = total(session, query);
             for (int i = 0; i < 3; i++) {

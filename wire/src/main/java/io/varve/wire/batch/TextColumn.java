@@ -39,16 +39,6 @@ public final class TextColumn {
         endValue();
     }
 
-    /** Appends words, the lowest byte of each first. */
-    public void appendLongs(long[] source, int from, int count) {
-        byte[] target = reserve(8 * count);
-        for (int i = 0; i < count; i++) {
-            FixedColumn.LONG.set(target, length + 8 * i, source[from + i]);
-        }
-        length += 8 * count;
-        endValue();
-    }
-
     /** Like {@link #append}, with every byte that is not UTF-8 replaced by U+FFFD. */
     public void appendText(byte[] source, int offset, int count) {
         if (Utf8.isValid(source, offset, count)) {

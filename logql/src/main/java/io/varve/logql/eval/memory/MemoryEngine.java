@@ -2,6 +2,7 @@ package io.varve.logql.eval.memory;
 
 import io.varve.logql.ast.LogQuery;
 import io.varve.logql.ast.MetricQuery;
+import io.varve.logql.ast.Stage;
 import io.varve.logql.eval.Evaluated;
 import io.varve.logql.eval.EvaluationLimits;
 import io.varve.logql.eval.MetricEvaluator;
@@ -61,6 +62,9 @@ public final class MemoryEngine {
     }
 
     public QueryResult.Streams evaluate(LogQuery query, LogQueryParameters parameters) {
+        if (query.stages().stream().anyMatch(MemoryEngine::needsAllLines)) {
+            return new WholeAnswer(records, query, parameters).evaluate();
+        }
         List<CompiledMatcher> matchers = matchers(query);
         Pipeline pipeline = Pipeline.compile(query.stages());
         Map<LabelSet, StreamPipeline> streams = new HashMap<>();
@@ -86,7 +90,11 @@ public final class MemoryEngine {
         return collector.result();
     }
 
-    private static List<CompiledMatcher> matchers(LogQuery query) {
+    private static boolean needsAllLines(Stage stage) {
+        return stage instanceof Stage.Sort || stage instanceof Stage.Context;
+    }
+
+    static List<CompiledMatcher> matchers(LogQuery query) {
         return query.matchers().stream().map(CompiledMatcher::compile).toList();
     }
 }

@@ -40,6 +40,11 @@ final class BucketedSamples implements SeriesSamples {
     }
 
     @Override
+    public long points() {
+        return values.length;
+    }
+
+    @Override
     public void finish(StepSeries into) {
         int width = (int) windows.bucketsPerWindow();
         int stride = (int) Math.min(windows.bucketsPerStep(), Integer.MAX_VALUE);

@@ -7,6 +7,7 @@ import io.varve.logql.eval.series.StepSeries;
 import io.varve.logql.label.LabelSet;
 import io.varve.logql.pipeline.ErrorLabels;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,12 +139,19 @@ public final class RangeEvaluator {
 
         List<StepSeries> finish() {
             var series = new ArrayList<StepSeries>(samples.size() + results.size());
-            for (Map.Entry<LabelSet, SeriesSamples> entry : samples.entrySet()) {
+            last = null;
+            Iterator<Map.Entry<LabelSet, SeriesSamples>> all =
+                    samples.entrySet().iterator();
+            while (all.hasNext()) {
+                Map.Entry<LabelSet, SeriesSamples> entry = all.next();
                 StepSeries one = budget.series(entry.getKey(), windows.steps());
                 entry.getValue().finish(one);
                 if (one.size() > 0) {
                     series.add(one);
                 }
+                // Samples and series of a large answer have no room side by side.
+                budget.giveBack(entry.getValue().points());
+                all.remove();
             }
             series.addAll(results.values());
             return series;

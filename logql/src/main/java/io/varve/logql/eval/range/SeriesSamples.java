@@ -7,6 +7,9 @@ interface SeriesSamples {
     /** @param timestampNanos within the outermost bounds of the windows */
     void add(long timestampNanos, double value);
 
+    /** For how many points there is room, as they were taken from the budget. */
+    long points();
+
     /** The windows that hold samples, as values of the series. */
     void finish(StepSeries into);
 }

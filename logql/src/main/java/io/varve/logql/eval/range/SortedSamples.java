@@ -36,6 +36,11 @@ final class SortedSamples implements SeriesSamples {
     }
 
     @Override
+    public long points() {
+        return timestamps.length;
+    }
+
+    @Override
     public void finish(StepSeries into) {
         if (!ordered) {
             sort();

@@ -2,13 +2,15 @@ package io.varve.logql.eval.series;
 
 import io.varve.logql.label.LabelSet;
 
-/** How many values one evaluation may hold at a time over all its series; what is freed in between is not counted back. */
+/** How many values one evaluation may hold at a time over all its series; of what is freed in between only the larger parts are counted back. */
 public final class PointBudget {
     private final long limit;
+    private final PointReserve reserve;
     private long taken;
 
-    public PointBudget(long limit) {
+    public PointBudget(long limit, PointReserve reserve) {
         this.limit = limit;
+        this.reserve = reserve;
     }
 
     /** @throws EvaluationException if there is no more */
@@ -21,6 +23,13 @@ public final class PointBudget {
                             + " points while it is evaluated; aggregate over fewer labels, select"
                             + " fewer streams, or ask for a shorter time range or a larger step");
         }
+        reserve.take(points);
+    }
+
+    /** Counts back what was taken and is held no longer. */
+    public void giveBack(long points) {
+        taken -= points;
+        reserve.giveBack(points);
     }
 
     /** A series whose values are counted. */

@@ -45,6 +45,11 @@ public final class StepSeries {
         present[step] = true;
     }
 
+    /** The values of all steps; not copied. */
+    public double[] values() {
+        return values;
+    }
+
     /** How many steps have a value. */
     public int size() {
         int size = 0;

@@ -8,6 +8,7 @@ import io.varve.logql.ast.MetricQuery;
 import io.varve.logql.ast.RangeAggregation;
 import io.varve.logql.eval.series.EvaluationException;
 import io.varve.logql.eval.series.PointBudget;
+import io.varve.logql.eval.series.PointReserve;
 import io.varve.logql.eval.series.StepSeries;
 import io.varve.logql.eval.series.TimeSteps;
 import io.varve.logql.label.LabelSet;
@@ -34,7 +35,7 @@ class RangeEvaluatorTest {
     }
 
     private static PointBudget budget() {
-        return new PointBudget(Long.MAX_VALUE);
+        return new PointBudget(Long.MAX_VALUE, PointReserve.UNLIMITED);
     }
 
     private static Map<LabelSet, List<Double>> evaluate(RangeRequest request, RangeSource source) {
@@ -143,7 +144,7 @@ class RangeEvaluatorTest {
                                 sink.sample(LabelSet.of(Map.of("i", "" + i)), 5, 1);
                             }
                         },
-                        new PointBudget(100_000)))
+                        new PointBudget(100_000, PointReserve.UNLIMITED)))
                 .hasMessageContaining("more than 100000 points");
     }
 

@@ -1,0 +1,92 @@
+package io.varve.query.logs;
+
+import io.varve.logql.eval.series.PointReserve;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * The reads that one request makes: a session of its own for each tenant that it may read, so that none sees rows of another. For one
+ * thread, except {@link #cancel}.
+ */
+public final class ReadSession implements AutoCloseable, PointReserve {
+
+    /** What a value of a series takes, with what comes and goes beside it. */
+    private static final long BYTES_OF_POINT = 16;
+
+    private final List<StoreSession> sessions;
+    private final AnswerMemory.Share memory;
+
+    ReadSession(List<StoreSession> sessions, AnswerMemory answers) {
+        this.sessions = List.copyOf(sessions);
+        StoreSession first = this.sessions.getFirst();
+        this.memory = answers.share(first.deadline(), first::isCancelled);
+        this.sessions.forEach(session -> session.holdIn(memory));
+    }
+
+    @Override
+    public void take(long points) {
+        memory.take(points * BYTES_OF_POINT);
+    }
+
+    @Override
+    public void giveBack(long points) {
+        memory.giveBack(points * BYTES_OF_POINT);
+    }
+
+    /**
+     * Makes an answer, a second time if need be: with the memory of large answers when that of small ones was full.
+     *
+     * @throws io.varve.query.failure.QueryFailure OVERLOADED or CANCELLED when its turn does not come
+     */
+    <T> T answer(Supplier<T> maker) {
+        try {
+            return maker.get();
+        } catch (AnswerMemory.TurnNeededException e) {
+            memory.waitForTurn();
+            return maker.get();
+        }
+    }
+
+    /** The answer has been sent: its memory is for others. */
+    @Override
+    public void close() {
+        memory.close();
+    }
+
+    /** In the order of the tenants' names. */
+    List<StoreSession> sessions() {
+        return sessions;
+    }
+
+    boolean hasOneTenant() {
+        return sessions.size() == 1;
+    }
+
+    /** Has everything read from the store, and nothing from a cache of answers. */
+    public void refresh() {
+        sessions.forEach(StoreSession::refresh);
+    }
+
+    /** Ends what the store is doing for this request; may be called from any thread. */
+    public void cancel() {
+        sessions.forEach(StoreSession::cancel);
+    }
+
+    /** What was read so far and what Java did with it. */
+    public Explanation explanation() {
+        if (hasOneTenant()) {
+            return sessions.getFirst().explanation();
+        }
+        List<StoreRead> reads = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
+        for (StoreSession session : sessions) {
+            Explanation one = session.explanation();
+            reads.addAll(one.reads());
+            Stream<String> ofTenant = one.java().stream().map(note -> "tenant " + session.scope() + ": " + note);
+            ofTenant.forEach(notes::add);
+        }
+        return new Explanation(List.copyOf(reads), List.copyOf(notes));
+    }
+}
