@@ -14,8 +14,12 @@ import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
+import io.opentelemetry.proto.trace.v1.Status;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
@@ -223,6 +227,60 @@ class TraceDoorsTest {
         assertThat(post("long", PROTOBUF, null, request).statusCode()).isEqualTo(200);
         stack.await("long", "SELECT toString(count()) FROM spans", "100000");
         stack.await("long", "SELECT toString(sum(spans)) FROM traces GROUP BY trace_id", "100000");
+    }
+
+    @Test
+    void callsBetweenServicesArePairedAndTheRestIsCountedAsUnpaired() throws Exception {
+        var server = io.opentelemetry.proto.trace.v1.Span.SpanKind.SPAN_KIND_SERVER;
+        var client = io.opentelemetry.proto.trace.v1.Span.SpanKind.SPAN_KIND_CLIENT;
+        byte[] request = ExportTraceServiceRequest.newBuilder()
+                .addResourceSpans(ofService(
+                        "web",
+                        span(1, 0, START, START + 100).setKind(server),
+                        span(2, 1, START + 10, START + 90).setKind(client),
+                        span(3, 1, START + 20, START + 80)
+                                .setKind(client)
+                                .addAttributes(KeyValue.newBuilder()
+                                        .setKey("db.system")
+                                        .setValue(AnyValue.newBuilder().setStringValue("redis"))),
+                        span(4, 1, START + 30, START + 40).setKind(client)))
+                .addResourceSpans(ofService(
+                        "cart",
+                        span(5, 2, START + 15, START + 85)
+                                .setKind(server)
+                                .setStatus(Status.newBuilder().setCode(Status.StatusCode.STATUS_CODE_ERROR)),
+                        span(6, 99, START + 16, START + 20).setKind(server)))
+                .build()
+                .toByteArray();
+        assertThat(post("edges", PROTOBUF, null, request).statusCode()).isEqualTo(200);
+        String edges =
+                "SELECT concat(client, '>', server, ' ', connection_type, ' ', toString(unpaired), ' ', toString(failed), ' ',"
+                        + " toString(client_duration), ' ', toString(server_duration)) AS e FROM service_edges(from_ts ="
+                        + " fromUnixTimestamp64Nano(toInt64(" + (START - 1) + "), 'UTC'), to_ts ="
+                        + " fromUnixTimestamp64Nano(toInt64(" + (START + 1000) + "), 'UTC')) ORDER BY e";
+        stack.await("edges", "SELECT toString(count()) FROM spans", "6");
+        assertThat(stack.ask("edges", edges).lines())
+                .containsExactly(
+                        ">cart  1 0 0 4",
+                        "user>web virtual_node 0 0 0 100",
+                        "web> " + " 1 0 10 0",
+                        "web>cart  0 1 80 70",
+                        "web>redis database 0 0 60 0");
+        assertThat(stack.ask("others", edges)).isEmpty();
+    }
+
+    private static ResourceSpans ofService(String service, io.opentelemetry.proto.trace.v1.Span.Builder... spans) {
+        ScopeSpans.Builder scope = ScopeSpans.newBuilder();
+        for (io.opentelemetry.proto.trace.v1.Span.Builder span : spans) {
+            scope.addSpans(span);
+        }
+        return ResourceSpans.newBuilder()
+                .setResource(Resource.newBuilder()
+                        .addAttributes(KeyValue.newBuilder()
+                                .setKey("service.name")
+                                .setValue(AnyValue.newBuilder().setStringValue(service))))
+                .addScopeSpans(scope)
+                .build();
     }
 
     @Test

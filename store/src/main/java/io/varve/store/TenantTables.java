@@ -32,6 +32,8 @@ final class TenantTables {
             "span_metrics_local",
             "span_metrics_of_spans",
             "span_metrics_of_spans_local",
+            "service_edges",
+            "service_edges_local",
             "stream_days_of_logs",
             "stream_days_of_logs_local");
 

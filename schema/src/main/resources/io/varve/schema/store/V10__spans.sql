@@ -35,4 +35,4 @@ ENGINE = ${replicated}MergeTree
 PARTITION BY toDate(ts)
 ORDER BY (tenant, toStartOfMinute(ts), trace_id)
 SETTINGS non_replicated_deduplication_window = 10000,
-    map_serialization_version = 'with_buckets', map_buckets_strategy = 'constant', max_buckets_in_map = 8, map_buckets_min_avg_size = 0;
+    map_serialization_version = 'with_buckets', map_buckets_strategy = 'linear', max_buckets_in_map = 16, map_buckets_min_avg_size = 0;

@@ -53,7 +53,7 @@ public sealed interface StoreLayout {
     /** The version that the migrations of this build end at. */
     default int version() {
         return switch (this) {
-            case SingleNode() -> 14;
+            case SingleNode() -> 15;
             case Cluster(String _) -> 19;
         };
     }
