@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.web.servlet.HandlerMapping;
 
 /** What every read of traces shares: the tenant and its limits, the watch over the client, and errors as plain text. */
-final class TempoEndpoint {
+public final class TempoEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(TempoEndpoint.class);
 
     /** nginx' status for a client that did not wait. */
@@ -49,15 +49,16 @@ final class TempoEndpoint {
     }
 
     /** One request before its parameters are read. */
-    record Call(TempoParameters parameters, ReadLimits limits, StoreSession session, HttpServletResponse response) {}
+    public record Call(
+            TempoParameters parameters, ReadLimits limits, StoreSession session, HttpServletResponse response) {}
 
     /** Answers a call. What it throws before it writes becomes the error's text. */
     @FunctionalInterface
-    interface Handler {
+    public interface Handler {
         void answer(Call call, JsonSink json) throws IOException;
     }
 
-    void answer(HttpServletRequest request, HttpServletResponse response, Handler handler) throws IOException {
+    public void answer(HttpServletRequest request, HttpServletResponse response, Handler handler) throws IOException {
         long begin = System.nanoTime();
         try {
             TenantId tenant = tenants.resolve(request.getHeader("X-Scope-OrgID"));

@@ -9,7 +9,7 @@ import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of a request, in Tempo's forms. */
-final class TempoParameters {
+public final class TempoParameters {
     private static final long SECOND = 1_000_000_000L;
     private static final long MAX_UINT32 = 0xffff_ffffL;
     private static final Duration DEFAULT_RANGE = Duration.ofHours(1);
@@ -31,12 +31,12 @@ final class TempoParameters {
     /** Unix nanoseconds, start and end included. */
     record TimeRange(long start, long end) {}
 
-    long now() {
+    public long now() {
         return now;
     }
 
     /** A parameter, empty if it is not there. */
-    String text(String name) {
+    public String text(String name) {
         String value = request.getParameter(name);
         return value == null ? "" : value;
     }
@@ -112,6 +112,11 @@ final class TempoParameters {
         return new TimeRange(start, end);
     }
 
+    /** A time in unix nanoseconds, in any of the forms of metrics. */
+    public long timeOr(String name, long otherwise) {
+        return has(name) ? time(name) : otherwise;
+    }
+
     private long time(String name) {
         String text = text(name);
         try {
@@ -131,8 +136,7 @@ final class TempoParameters {
     }
 
     /** A duration in nanoseconds, or null without. A number without unit counts seconds. */
-    @Nullable
-    Long step() {
+    public @Nullable Long step() {
         if (!has("step")) {
             return null;
         }

@@ -18,6 +18,7 @@ import org.apache.arrow.vector.VarCharVector;
 /** The resources of a tenant's spans, which never change once they are named; those that were read are kept. */
 final class ResourceCatalog {
     private static final int KEPT = 50_000;
+    private static final int ASKED_AT_ONCE = 2_000;
     private static final long DAY = 86_400_000_000_000L;
 
     private final Cache<Key, SpanResource> known =
@@ -38,8 +39,10 @@ final class ResourceCatalog {
                 found.put(id, resource);
             }
         }
-        if (!missing.isEmpty()) {
-            String in = missing.stream().map(id -> "unhex('" + id + "')").collect(Collectors.joining(", "));
+        for (int from = 0; from < missing.size(); from += ASKED_AT_ONCE) {
+            String in = missing.subList(from, Math.min(from + ASKED_AT_ONCE, missing.size())).stream()
+                    .map(id -> "unhex('" + id + "')")
+                    .collect(Collectors.joining(", "));
             read(session, "resource_id IN (" + in + ")", found);
         }
         return found;

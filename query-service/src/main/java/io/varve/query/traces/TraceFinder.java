@@ -34,7 +34,7 @@ final class TraceFinder {
     private static final long FIRST_WINDOW = 120_000_000_000L;
 
     /** Where a trace has to have several spans, which may lie as far apart as that. */
-    private static final long FIRST_WINDOW_OF_TRACES = SLACK;
+    private static final long FIRST_WINDOW_OF_TRACES = 3 * SLACK;
 
     private static final int WINDOW_GROWTH = 8;
     private static final int MORE_CANDIDATES = 32;
@@ -143,7 +143,9 @@ final class TraceFinder {
             return true;
         });
         boolean all = rows[0] < limit + seen.size() - ids.size();
-        evaluate(ids);
+        for (int from = 0; from < ids.size(); from += MAX_CANDIDATES) {
+            evaluate(ids.subList(from, Math.min(from + MAX_CANDIDATES, ids.size())));
+        }
         return all ? start - 1 : oldest[0];
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Everything that is asked of spans. */
 public final class TraceQueries {
@@ -57,5 +58,19 @@ public final class TraceQueries {
     /** Which services call which in a time range (unix nanoseconds). */
     public List<ServiceEdge> serviceGraph(StoreSession session, long start, long end) {
         return ServiceGraph.read(session, start, end);
+    }
+
+    /** Calls of operations that began in (start, end], unix seconds, by {@code service}, {@code span_name} and so on. */
+    public void operationCalls(StoreSession session, long start, long end, Consumer<CallCount> each) {
+        CallCounts.ofOperations(session, start, end, each);
+    }
+
+    /**
+     * Calls between services that began in (start, end], unix seconds, by {@code client} and {@code server}.
+     *
+     * @param ofClients whether durations are those that the client saw
+     */
+    public void edgeCalls(StoreSession session, long start, long end, boolean ofClients, Consumer<CallCount> each) {
+        CallCounts.ofEdges(session, start, end, ofClients, each);
     }
 }
