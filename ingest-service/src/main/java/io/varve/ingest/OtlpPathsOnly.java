@@ -34,7 +34,8 @@ public class OtlpPathsOnly implements Filter {
             answer.setStatus(HttpServletResponse.SC_NOT_FOUND);
             answer.setContentType("text/plain; charset=utf-8");
             answer.getWriter()
-                    .write("this port takes OTLP: POST /v1/logs; everything else is on the port of the API\n");
+                    .write(
+                            "this port takes OTLP: POST /v1/logs and /v1/traces; everything else is on the port of the API\n");
             return;
         }
         chain.doFilter(request, response);

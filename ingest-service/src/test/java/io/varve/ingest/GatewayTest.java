@@ -333,9 +333,9 @@ class GatewayTest {
 
     @Test
     void otherSignalsAreRefusedClearly() throws Exception {
-        HttpResponse<String> response = post(stack.otlpHttp("/v1/traces"), "x", JSON, null, "{}".getBytes(UTF_8));
+        HttpResponse<String> response = post(stack.otlpHttp("/v1/metrics"), "x", JSON, null, "{}".getBytes(UTF_8));
         assertThat(response.statusCode()).isEqualTo(501);
-        assertThat(response.body()).contains("logs only");
+        assertThat(response.body()).contains("send metrics elsewhere");
     }
 
     @Test

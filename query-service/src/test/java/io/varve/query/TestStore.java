@@ -112,7 +112,9 @@ public final class TestStore implements AutoCloseable {
             sketches.clear();
         }
         if (!logs.isEmpty()) {
-            post("INSERT INTO varve.logs VALUES " + logs);
+            post(
+                    "INSERT INTO varve.logs (tenant, service, ts, stream_id, sender, seq, observed_ts, severity_number, severity_text, level, flags, trace_id, span_id, body, attributes) VALUES "
+                            + logs);
             logs.setLength(0);
         }
     }
@@ -134,16 +136,12 @@ public final class TestStore implements AutoCloseable {
     private void addPages(SketchedRows rows, LogSketch sketch, StringJoiner pages) {
         long identity = sequence++;
         int lines = sketch.lines();
-        sketch.drain((page, words, from, count) -> {
-            ByteBuffer bits = ByteBuffer.allocate(8 * count).order(ByteOrder.LITTLE_ENDIAN);
-            for (int i = from; i < from + count; i++) {
-                bits.putLong(words[i]);
-            }
+        sketch.drain((page, bits, length) -> {
             pages.add("(" + quote(rows.tenant()) + ", " + page + ", " + quote(rows.service())
                     + ", fromUnixTimestamp64Nano(toInt64(" + rows.minute() * NANOS_PER_MINUTE
                     + "), 'UTC'), fromUnixTimestamp64Nano(toInt64(" + ((rows.minute() + 1) * NANOS_PER_MINUTE - 1)
                     + "), 'UTC'), " + identity + ", " + lines + ", unhex('"
-                    + HexFormat.of().formatHex(bits.array()) + "'))");
+                    + HexFormat.of().formatHex(bits, 0, length) + "'))");
         });
     }
 

@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
  */
 public enum IngestTable {
     STREAMS(1, LogTables.STREAMS, Content.DEFINITIONS),
-    LOGS(2, LogTables.LOGS, Content.RECORDS);
+    LOGS(2, LogTables.LOGS, Content.RECORDS),
+    SPAN_RESOURCES(3, SpanTables.RESOURCES, Content.DEFINITIONS),
+    SPAN_ATTRIBUTES(4, SpanTables.ATTRIBUTES, Content.DEFINITIONS),
+    SPANS(5, SpanTables.SPANS, Content.RECORDS);
 
     /** What the rows of a table are to its sender. */
     public enum Content {

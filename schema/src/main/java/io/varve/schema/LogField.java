@@ -50,7 +50,7 @@ public enum LogField {
             "A nested map is flattened with `_`, an array is its JSON, bytes are base64."),
     OBSERVED_TIMESTAMP(
             "observed_time_unix_nano",
-            "logs.observed_ts",
+            "logs.observed",
             "observed_timestamp",
             Role.STRUCTURED_METADATA,
             "Nanoseconds in decimal; 0 = absent; absent when it served as the timestamp."),

@@ -13,7 +13,7 @@ class IngestTableTest {
         assertThat(Arrays.stream(IngestTable.values())
                         .collect(Collectors.toMap(
                                 IngestTable::wireId, table -> table.table().name())))
-                .isEqualTo(Map.of(1, "streams", 2, "logs"));
+                .isEqualTo(Map.of(1, "streams", 2, "logs", 3, "span_resources", 4, "span_attributes", 5, "spans"));
     }
 
     @Test
@@ -28,5 +28,7 @@ class IngestTableTest {
     @Test
     void definitionsAreInsertedBeforeTheRowsThatNeedThem() {
         assertThat(IngestTable.STREAMS).isLessThan(IngestTable.LOGS);
+        assertThat(IngestTable.SPAN_RESOURCES).isLessThan(IngestTable.SPANS);
+        assertThat(IngestTable.SPAN_ATTRIBUTES).isLessThan(IngestTable.SPANS);
     }
 }

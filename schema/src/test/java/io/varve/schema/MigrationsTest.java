@@ -37,6 +37,9 @@ class MigrationsTest {
     void storeTablesHaveTheColumnsOfTheirArrowTables() throws IOException {
         assertThat(columns("V1__logs.sql")).isEqualTo(names(LogTables.LOGS));
         assertThat(columns("V2__streams.sql")).isEqualTo(names(LogTables.STREAMS));
+        assertThat(columns("V10__spans.sql")).isEqualTo(names(SpanTables.SPANS));
+        assertThat(columns("V11__span_resources.sql")).isEqualTo(names(SpanTables.RESOURCES));
+        assertThat(columns("V12__span_attributes.sql")).isEqualTo(names(SpanTables.ATTRIBUTES));
         assertThat(columns("V5__log_sketches.sql")).isEqualTo(names(LogTables.SKETCHES));
     }
 

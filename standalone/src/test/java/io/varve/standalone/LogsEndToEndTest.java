@@ -79,8 +79,8 @@ class LogsEndToEndTest {
         Eventually.holds(() -> {
             assertThat(ownRecords("{service_name=\"varve\"} |= \"Varve is ready\""))
                     .contains("Varve is ready");
-            assertThat(ownRecords("{service_name=\"varve\"} | span_kind=\"SERVER\""))
-                    .contains("span GET /loki/api/v1/query_range");
+            assertThat(Http.get(varve.http("/metrics")).body())
+                    .containsPattern("varve_gateway_rows_total\\{[^}]*door=\"otlp_http_traces\"[^}]*} [1-9]");
             assertThat(ownRecords("{service_name=\"varve\"} | metric=\"varve.gateway.rows\""))
                     .contains("metric varve.gateway.rows");
         });

@@ -1,5 +1,6 @@
 package io.varve.store;
 
+import io.varve.schema.ArrowTable;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -15,7 +16,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,6 +85,11 @@ public final class StoreClient implements AutoCloseable {
         }
     }
 
+    /** By name, or a column that is only computed with would be left out. */
+    private static String columns(ArrowTable table) {
+        return table.schema().getFields().stream().map(Field::getName).collect(Collectors.joining(", "));
+    }
+
     /** Nobody can have cancelled this query before it answers; a kill that hits it was for the one before it on the store's connection. */
     private ArrowResult select(TenantQuery query, Map<String, String> url, BufferAllocator allocator) {
         String queryId = UUID.randomUUID().toString();
@@ -104,7 +112,8 @@ public final class StoreClient implements AutoCloseable {
         Map<String, String> url = new LinkedHashMap<>();
         url.put(
                 "query",
-                "INSERT INTO " + options.database() + "." + insert.table().name() + " FORMAT ArrowStream");
+                "INSERT INTO " + options.database() + "." + insert.table().name() + " (" + columns(insert.table())
+                        + ") FORMAT ArrowStream");
         url.put("insert_deduplication_token", insert.deduplicationToken());
         url.put("insert_deduplicate", "1");
         url.put("deduplicate_blocks_in_dependent_materialized_views", "1");

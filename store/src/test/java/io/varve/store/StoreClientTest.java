@@ -46,7 +46,7 @@ class StoreClientTest {
         process = StoreProcess.start(StoreProcessOptions.at(folder));
         client = StoreClient.open(StoreOptions.at(URI.create(process.url())));
         assertThat(StoreMigrations.migrate(client, new StoreLayout.SingleNode()))
-                .isEqualTo(5);
+                .isPositive();
         insert("shop", 10, "shop-1");
         insert("bank", 7, "bank-1");
     }

@@ -23,8 +23,15 @@ public enum PipelineWork {
     REGEXP(
             COMBINED,
             "sum by (status) (count_over_time({app=\"shop\"} | regexp `\" (?P<status>[0-9]{3}) (?P<bytes>[0-9]+) \"` [1m]))"),
+    REGEXP_WHOLE_LINE(
+            COMBINED,
+            "sum by (method) (count_over_time({app=\"shop\"} | regexp `^(?P<ip>\\S+) - (?P<user>\\S+) \\[(?P<time>[^\\]]+)\\] \"(?P<method>[A-Z]+) (?P<path>[^ ]+) [^\"]*\" (?P<status>\\d{3}) (?P<bytes>\\d+)` [1m]))"),
     LINE_CONTAINS(COMBINED, "count_over_time({app=\"shop\"} |= \"timed out\" != \"debug\" [1m])"),
     LINE_REGEX(COMBINED, "count_over_time({app=\"shop\"} |~ \"timed? out after [0-9]+\" [1m])"),
+    LINE_REGEX_FOLDED(
+            COMBINED,
+            "count_over_time({app=\"shop\"} |~ `(?i)(error|fail(ed|ure)?|timed).*(timeout|out|state \\d)` [1m])"),
+    LABEL_REGEX(LOGFMT, "{app=\"shop\"} | logfmt | path=~\".*/orders/[0-9]+7\""),
     LINE_IGNORING_CASE(COMBINED, "count_over_time({app=\"shop\"} |~ \"(?i)TIMED OUT\" [1m])"),
     LINE_PATTERN(COMBINED, "count_over_time({app=\"shop\"} |> \"<_> 503 <_> timed out after <_>\" [1m])");
 

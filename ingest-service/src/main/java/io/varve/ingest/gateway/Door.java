@@ -4,7 +4,13 @@ package io.varve.ingest.gateway;
 public enum Door {
     OTLP_GRPC("otlp_grpc"),
     OTLP_HTTP("otlp_http"),
-    LOKI_PUSH("loki_push");
+    OTLP_GRPC_TRACES("otlp_grpc_traces"),
+    OTLP_HTTP_TRACES("otlp_http_traces"),
+    LOKI_PUSH("loki_push"),
+    ELASTICSEARCH("elasticsearch"),
+    SYSLOG_TCP("syslog_tcp"),
+    SYSLOG_UDP("syslog_udp"),
+    FLUENT_FORWARD("fluent_forward");
 
     private final String label;
 

@@ -25,7 +25,7 @@ final class GatewayMetrics {
             rows.put(
                     door,
                     Counter.builder("varve.gateway.rows")
-                            .description("Log rows taken in and acknowledged by Kafka")
+                            .description("Records taken in and acknowledged by Kafka")
                             .tag("door", door.label())
                             .register(registry));
             bytes.put(
@@ -68,6 +68,17 @@ final class GatewayMetrics {
                         .tag("tenant", tenant.value())
                         .register(registry)
                         .increment(lines));
+    }
+
+    /** By the name and the label that Tempo's dashboards know. */
+    void discardedSpans(TenantId tenant, DecodeResult decoded) {
+        decoded.reasons()
+                .forEach((reason, spans) -> Counter.builder("tempo.discarded.spans")
+                        .description("Spans refused")
+                        .tag("reason", reason.label())
+                        .tag("tenant", tenant.value())
+                        .register(registry)
+                        .increment(spans));
     }
 
     void refused(Door door, RefusalException.Reason reason) {

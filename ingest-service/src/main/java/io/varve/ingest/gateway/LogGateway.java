@@ -7,61 +7,104 @@ import io.varve.store.TenantId;
 import io.varve.wire.MalformedRequestException;
 import io.varve.wire.batch.DecodeResult;
 import io.varve.wire.batch.IngestPolicy;
+import io.varve.wire.batch.LogBatch;
 import io.varve.wire.batch.RecordSequence;
+import io.varve.wire.batch.RowBatch;
+import io.varve.wire.trace.SpanBatch;
+import io.varve.wire.trace.SpanLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /** What all doors lead to: a body becomes rows, the rows go to Kafka, and the caller learns when Kafka has them. */
 public final class LogGateway implements AutoCloseable {
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
+
+    /** What a tenant may have on its way to Kafka before its next request is decoded; several records, so that Kafka is never idle. */
+    private static final long WINDOW = 12L << 20;
+
     private final InstantSource clock;
     private final TenantHeader tenants;
     private final MemoryBudget budget;
     private final RequestBodies bodies;
+    private final KafkaClients kafka;
+    private final RecentRequests recent = new RecentRequests();
     private final FrameProducer producer;
     private final Backlog backlog;
-    private final BatchAccumulator accumulator;
+    private final BatchAccumulator<LogBatch> logs;
+    private final BatchAccumulator<SpanBatch> spans;
     private final GatewayMetrics metrics;
     private final int maxDecodedBytes;
     private final Duration patience;
+    private final List<Admission> admissions;
+    private final ExecutorService decoders;
+    private volatile boolean stopping;
 
     /**
      * Learns from Kafka what was sent before, so that a repeat of it is known.
      *
+     * @param admissions asked before anything is taken
      * @throws org.apache.kafka.common.KafkaException when Kafka is not there
      */
     public LogGateway(
             GatewaySettings settings,
             DiscoverySettings discovery,
+            TraceSettings traces,
             AuthenticationSettings authentication,
             KafkaClients kafka,
+            List<Admission> admissions,
             MeterRegistry registry,
             InstantSource clock) {
         this.clock = clock;
+        this.kafka = kafka;
+        this.admissions = List.copyOf(admissions);
         this.tenants = new TenantHeader(authentication);
         this.budget = new MemoryBudget(settings.memoryBytes());
         this.maxDecodedBytes = Math.toIntExact(settings.maxDecodedBytes().toBytes());
         this.bodies = new RequestBodies(settings.maxBodyBytes().toBytes(), maxDecodedBytes);
         this.metrics = new GatewayMetrics(registry, budget);
         this.producer = new FrameProducer(kafka.producer(), kafka.settings().topic(), metrics);
-        RecentRequests recent = new RecentRequests();
         RequestTail.read(kafka, recent);
-        this.accumulator = new BatchAccumulator(
-                new IngestPolicy(
-                        settings.limits().ingestLimits(),
-                        discovery.discoverLogLevels(),
-                        discovery.discoverServiceName()),
-                new RecordSequence(new SecureRandom().nextInt(), clock.millis()),
+        IngestPolicy policy = new IngestPolicy(
+                settings.limits().ingestLimits(), discovery.discoverLogLevels(), discovery.discoverServiceName());
+        SpanLimits spanLimits = traces.spanLimits(
+                settings.limits().creationGracePeriod(), settings.limits().maxAge());
+        RecordSequence sequence = new RecordSequence(new SecureRandom().nextInt(), clock.millis());
+        int processors = Math.max(2, Runtime.getRuntime().availableProcessors());
+        DecodingTurns turns = new DecodingTurns(processors, WINDOW);
+        this.decoders = Executors.newFixedThreadPool(
+                processors + 1, Thread.ofPlatform().daemon().name("decoder-", 0).factory());
+        long batchBytes = settings.batchBytes().toBytes();
+        int partBytes = Math.toIntExact(kafka.settings().maxRecordBytes().toBytes() / 2);
+        this.logs = new BatchAccumulator<>(
+                "",
+                (tenant, lane) -> new LogBatch(tenant.value(), policy, sequence, lane.streams()),
+                turns,
+                decoders,
                 recent,
                 producer,
-                settings.batchBytes().toBytes(),
-                Math.toIntExact(kafka.settings().maxRecordBytes().toBytes() / 2),
+                batchBytes,
+                partBytes,
+                settings.batchDelay());
+        this.spans = new BatchAccumulator<>(
+                "traces",
+                (tenant, lane) -> new SpanBatch(tenant.value(), spanLimits, sequence, lane.streams()),
+                turns,
+                decoders,
+                recent,
+                producer,
+                batchBytes,
+                partBytes,
                 settings.batchDelay());
         this.backlog = new Backlog(kafka);
         this.patience = kafka.settings().deliveryTimeout().plusSeconds(10);
@@ -89,9 +132,12 @@ public final class LogGateway implements AutoCloseable {
             @Nullable String contentEncoding,
             BatchDecoder decoder)
             throws RefusalException, IOException {
-        try (MemoryBudget.Share share = budget.open()) {
+        try {
             TenantId tenant = tenants.resolve(orgId);
-            return take(door, tenant, bodies.read(body, contentLength, contentEncoding, share), decoder);
+            try (MemoryBudget.Share share = budget.open(tenant)) {
+                byte[] read = bodies.read(body, contentLength, contentEncoding, share);
+                return takeLogs(door, tenant, read, decoder);
+            }
         } catch (RefusalException e) {
             metrics.refused(door, e.reason());
             throw e;
@@ -101,30 +147,151 @@ public final class LogGateway implements AutoCloseable {
     /** The same with a body that is there already. */
     public DecodeResult push(Door door, @Nullable String orgId, byte[] body, BatchDecoder decoder)
             throws RefusalException {
-        try (MemoryBudget.Share share = budget.open()) {
+        try {
             TenantId tenant = tenants.resolve(orgId);
-            share.grow(body.length);
-            return take(door, tenant, body, decoder);
+            try (MemoryBudget.Share share = budget.open(tenant)) {
+                share.grow(body.length);
+                return takeLogs(door, tenant, body, decoder);
+            }
         } catch (RefusalException e) {
             metrics.refused(door, e.reason());
             throw e;
         }
     }
 
-    private DecodeResult take(Door door, TenantId tenant, byte[] body, BatchDecoder decoder) throws RefusalException {
+    /**
+     * Takes spans, as {@link #push(Door, String, InputStream, long, String, BatchDecoder)} takes log records.
+     *
+     * @throws RefusalException when nothing of it was taken
+     * @throws IOException when the client goes away
+     */
+    public DecodeResult pushSpans(
+            Door door,
+            @Nullable String orgId,
+            InputStream body,
+            long contentLength,
+            @Nullable String contentEncoding,
+            SpanDecoder decoder)
+            throws RefusalException, IOException {
+        try {
+            TenantId tenant = tenants.resolve(orgId);
+            try (MemoryBudget.Share share = budget.open(tenant)) {
+                byte[] read = bodies.read(body, contentLength, contentEncoding, share);
+                return takeSpans(door, tenant, read, decoder);
+            }
+        } catch (RefusalException e) {
+            metrics.refused(door, e.reason());
+            throw e;
+        }
+    }
+
+    /** The same with a body that is there already. */
+    public DecodeResult pushSpans(Door door, @Nullable String orgId, byte[] body, SpanDecoder decoder)
+            throws RefusalException {
+        try {
+            TenantId tenant = tenants.resolve(orgId);
+            try (MemoryBudget.Share share = budget.open(tenant)) {
+                share.grow(body.length);
+                return takeSpans(door, tenant, body, decoder);
+            }
+        } catch (RefusalException e) {
+            metrics.refused(door, e.reason());
+            throw e;
+        }
+    }
+
+    /**
+     * Takes a push of a door that is told its tenant by a setting, and goes on until Kafka has the rows: while too much is under way or Kafka
+     * does not take it, the caller is held up, and by it the client.
+     *
+     * @throws RefusalException when it would be refused ever again
+     */
+    public DecodeResult pushUntilTaken(Door door, TenantId tenant, byte[] body, BatchDecoder decoder, Delivery delivery)
+            throws RefusalException, InterruptedException {
+        RequestDigest digest = logs.digest(tenant, body, delivery);
+        while (true) {
+            try (MemoryBudget.Share share = budget.open(tenant)) {
+                share.grow(body.length);
+                DecodeResult taken = take(door, tenant, body, logs, decoder, digest, delivery);
+                metrics.discarded(tenant, taken);
+                return taken;
+            } catch (RefusalException e) {
+                metrics.refused(door, e.reason());
+                if (e.retryAfterSeconds() == 0 || stopping) {
+                    throw e;
+                }
+            }
+            Thread.sleep(RETRY_PAUSE);
+        }
+    }
+
+    /** What all requests under way hold together; for doors that hold bytes before they push them. */
+    public MemoryBudget memory() {
+        return budget;
+    }
+
+    /** Tells of what a door had to drop before it was a push. */
+    public void dropped(Door door) {
+        metrics.refused(door, Reason.OVERLOADED);
+    }
+
+    private DecodeResult takeLogs(Door door, TenantId tenant, byte[] body, BatchDecoder decoder)
+            throws RefusalException {
+        DecodeResult taken = take(door, tenant, body, logs, decoder);
+        metrics.discarded(tenant, taken);
+        return taken;
+    }
+
+    private DecodeResult takeSpans(Door door, TenantId tenant, byte[] body, SpanDecoder decoder)
+            throws RefusalException {
+        DecodeResult taken = take(door, tenant, body, spans, decoder);
+        metrics.discardedSpans(tenant, taken);
+        return taken;
+    }
+
+    private <B extends RowBatch> DecodeResult take(
+            Door door, TenantId tenant, byte[] body, BatchAccumulator<B> accumulator, RequestDecoder<B> decoder)
+            throws RefusalException {
+        RequestDigest digest = accumulator.digest(tenant, body, Delivery.REPEATED);
+        return take(door, tenant, body, accumulator, decoder, digest, Delivery.REPEATED);
+    }
+
+    private <B extends RowBatch> DecodeResult take(
+            Door door,
+            TenantId tenant,
+            byte[] body,
+            BatchAccumulator<B> accumulator,
+            RequestDecoder<B> decoder,
+            RequestDigest digest,
+            Delivery delivery)
+            throws RefusalException {
         metrics.received(door, body.length);
         if (backlog.isFull()) {
             throw new RefusalException(
                     Reason.UNAVAILABLE,
                     "Kafka is near its retention.bytes with records that are not stored yet; send this request again later");
         }
+        for (Admission admission : admissions) {
+            String refusal = admission.refusal();
+            if (refusal != null) {
+                throw new RefusalException(Reason.UNAVAILABLE, refusal);
+            }
+        }
         BatchAccumulator.Appended appended;
         try {
+            if (recent.isInDoubt(digest)) {
+                recent.settle(digest, since -> RequestTail.readSince(kafka, recent, since));
+            }
             long millis = clock.millis();
-            appended = accumulator.append(tenant, body, decoder, millis * 1_000_000);
+            appended = accumulator.append(tenant, body, decoder, digest, delivery, millis * 1_000_000);
             appended.acknowledged().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (MalformedRequestException e) {
             throw new RefusalException(Reason.BAD_REQUEST, String.valueOf(e.getMessage()), e);
+        } catch (KafkaException e) {
+            throw new RefusalException(
+                    Reason.UNAVAILABLE,
+                    "Kafka does not say whether it has this request from before; send it again later",
+                    e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RefusalException refusal
                     ? refusal
@@ -137,15 +304,17 @@ public final class LogGateway implements AutoCloseable {
             throw new RefusalException(Reason.UNAVAILABLE, "Varve is stopping; send this request again later", e);
         }
         metrics.accepted(door, appended.decoded().accepted());
-        metrics.discarded(tenant, appended.decoded());
         return appended.decoded();
     }
 
     /** Sends what is gathered and waits until Kafka has it. */
     @Override
     public void close() {
+        stopping = true;
         backlog.close();
-        accumulator.close();
+        logs.close();
+        spans.close();
+        decoders.shutdown();
         producer.close();
     }
 }

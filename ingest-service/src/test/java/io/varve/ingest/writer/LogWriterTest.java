@@ -228,8 +228,8 @@ class LogWriterTest {
         send(RECORDS / 2);
         Frame frame = frame(1000, 1);
         byte[] payload = frame.payload();
-        // The columns' offsets lie behind the metadata: the messages stay whole, the rows in them do not.
-        Arrays.fill(payload, payload.length - payload.length / 3, payload.length, (byte) 0xff);
+        // The last column's offsets: the messages stay whole, and so does what a sketch is made of.
+        Arrays.fill(payload, payload.length - 24, payload.length, (byte) 0xff);
         send(new Frame(frame.tenant(), frame.rows(), payload, List.of()));
         send(RECORDS - RECORDS / 2);
         startWriters();
@@ -246,6 +246,55 @@ class LogWriterTest {
                                 .value(),
                         UTF_8))
                 .contains("the store refused it");
+    }
+
+    @Test
+    void aDeadLetterIsListedAndReplayedOnce() throws Exception {
+        Frame frame = frame(nextRecord++, LINES);
+        ProducerRecord<byte[], byte[]> letter =
+                new ProducerRecord<>(kafka.settings().deadTopic(), null, frame.payload());
+        letter.headers()
+                .add(FrameHeaders.SCHEMA, FrameHeaders.SCHEMA_VERSION.getBytes(UTF_8))
+                .add(FrameHeaders.TENANT, frame.tenant().getBytes(UTF_8))
+                .add(FrameHeaders.ROWS, Integer.toString(frame.rows()).getBytes(UTF_8))
+                .add(DeadLetterTopic.REASON, "a fault of the writer before".getBytes(UTF_8))
+                .add(DeadLetterTopic.ORIGIN, (partition + "-0").getBytes(UTF_8));
+        producer.send(letter).get(10, TimeUnit.SECONDS);
+        startWriters();
+        DeadLetterTopic topic = new DeadLetterTopic(kafka);
+        assertThat(topic.list(10)).singleElement().satisfies(one -> {
+            assertThat(one.reason()).isEqualTo("a fault of the writer before");
+            assertThat(one.tenant()).isEqualTo(tenant);
+            assertThat(one.origin()).isEqualTo(partition + "-0");
+        });
+        assertThat(topic.waiting()).isEqualTo(1);
+        assertThat(topic.replay()).isEqualTo(1);
+        assertThat(topic.replay()).isZero();
+        assertThat(topic.waiting()).isZero();
+        stack.await(tenant, "SELECT toString(count()) FROM logs", Integer.toString(LINES));
+    }
+
+    @Test
+    void aRecordWhoseLinesCanNotBeReadDoesNotKeepItsNeighboursOut() throws Exception {
+        send(RECORDS / 2);
+        Frame frame = frame(1000, 1);
+        byte[] payload = frame.payload();
+        Arrays.fill(payload, payload.length - payload.length / 3, payload.length, (byte) 0xff);
+        send(new Frame(frame.tenant(), frame.rows(), payload, List.of()));
+        send(RECORDS - RECORDS / 2);
+        startWriters();
+        stack.await(
+                tenant,
+                "SELECT concat(toString(count()), ' ', toString(uniqExact(sender, seq))) FROM logs",
+                RECORDS * LINES + " " + RECORDS * LINES);
+        assertThat(new String(
+                        deadLetters(1)
+                                .getFirst()
+                                .headers()
+                                .lastHeader("varve-dead-reason")
+                                .value(),
+                        UTF_8))
+                .contains("log rows");
     }
 
     @Test

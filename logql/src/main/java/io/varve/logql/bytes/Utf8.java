@@ -58,6 +58,21 @@ public final class Utf8 {
         return length;
     }
 
+    public static boolean isValid(byte[] bytes, int offset, int length) {
+        if (isAscii(bytes, offset, length)) {
+            return true;
+        }
+        int end = offset + length;
+        for (int at = offset; at < end; ) {
+            int size = characterLength(bytes, at, end);
+            if (size == 0) {
+                return false;
+            }
+            at += size;
+        }
+        return true;
+    }
+
     /** Whether it holds an invalid byte or the replacement character itself; Go's ContainsRune(RuneError). */
     public static boolean hasReplacement(byte[] bytes, int offset, int length) {
         if (isAscii(bytes, offset, length)) {

@@ -16,7 +16,7 @@ public final class ErrorLabels {
     private ErrorLabels() {}
 
     /** Whether it is a name that Loki takes for an error's wherever the label came from. */
-    static boolean isError(String name) {
+    public static boolean isError(String name) {
         return name.equals(ERROR) || name.equals(ERROR_DETAILS);
     }
 }

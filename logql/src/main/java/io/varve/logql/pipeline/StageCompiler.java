@@ -100,7 +100,7 @@ final class StageCompiler {
             case Stage.LogfmtParser logfmt -> new LogfmtStage(logfmt.strict(), logfmt.keepEmpty(), names);
             case Stage.LogfmtExpressionParser logfmt ->
                 new LogfmtExpressionStage(logfmt.extractions(), logfmt.strict(), names);
-            case Stage.RegexpParser regexp -> new RegexpStage(NamedGroups.compile(regexp.regex()), names);
+            case Stage.RegexpParser regexp -> new RegexpStage(NamedGroups.compile(regexp.regex()), names, line.hints);
             case Stage.PatternParser pattern ->
                 new PatternStage(LinePattern.parse(pattern.pattern()).checkedForExtraction(), names);
             case Stage.UnpackParser unpack -> new UnpackStage(line);

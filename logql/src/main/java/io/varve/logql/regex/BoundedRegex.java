@@ -84,6 +84,7 @@ public final class BoundedRegex {
         if (programSize(regex) > MAX_PROGRAM_SIZE) {
             throw new PatternSyntaxException("expression too large", "");
         }
+        EndlessFolding.refuse(regex);
     }
 
     private static int endOfClass(String regex, int open) {

@@ -7,9 +7,10 @@ import java.util.Map;
 /**
  * An expression whose named groups become labels.
  *
+ * @param regex the expression's text
  * @param groups in the order of the expression
  */
-public record NamedGroups(Pattern pattern, List<Group> groups) {
+public record NamedGroups(String regex, Pattern pattern, List<Group> groups) {
     /** @param index of the capture, from 1 */
     public record Group(int index, String name) {}
 
@@ -26,6 +27,6 @@ public record NamedGroups(Pattern pattern, List<Group> groups) {
         if (groups.isEmpty()) {
             throw new IllegalArgumentException("at least one named capture must be supplied");
         }
-        return new NamedGroups(pattern, groups);
+        return new NamedGroups(regex, pattern, groups);
     }
 }

@@ -136,8 +136,9 @@ final class CountReader {
                 if (value.isEmpty() && service != null && name.equals(StreamLabels.SERVICE_NAME)) {
                     value = (String) key.get(1);
                 }
+                boolean captured = plan.keys().captures().containsKey(name);
                 if (!value.isEmpty()) {
-                    labels.put(name, value);
+                    labels.put(name, captured ? value.substring(1) : value);
                 }
             }
             return LabelSet.of(labels);

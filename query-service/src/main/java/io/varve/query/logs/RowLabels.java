@@ -18,7 +18,7 @@ final class RowLabels {
 
     /** All columns that hold structured metadata of a row. */
     static final String EVERY_COLUMN =
-            "observed_ts, severity_number, severity_text, level, flags, trace_id, span_id, attributes";
+            "observed, severity_number, severity_text, level, flags, trace_id, span_id, attributes";
 
     private RowLabels() {}
 
@@ -95,10 +95,7 @@ final class RowLabels {
             case SEVERITY_NUMBER -> columnOrMap("severity_number != 0", "toString(severity_number)", name);
             case FLAGS -> columnOrMap("flags != 0", "toString(flags)", name);
             case OBSERVED_TIMESTAMP ->
-                columnOrMap(
-                        "toUnixTimestamp64Nano(observed_ts) != 0",
-                        "toString(toUnixTimestamp64Nano(observed_ts))",
-                        name);
+                columnOrMap("toUnixTimestamp64Nano(observed) != 0", "toString(toUnixTimestamp64Nano(observed))", name);
             case TRACE_ID -> columnOrMap("trace_id != toFixedString('', 16)", "lower(hex(trace_id))", name);
             case SPAN_ID -> columnOrMap("span_id != toFixedString('', 8)", "lower(hex(span_id))", name);
             case TIMESTAMP,

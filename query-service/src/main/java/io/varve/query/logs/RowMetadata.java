@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.varve.logql.pipeline.StructuredMetadata;
 import io.varve.schema.LogField;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
 import org.apache.arrow.vector.TimeStampNanoTZVector;
 import org.apache.arrow.vector.UInt1Vector;
@@ -56,7 +58,7 @@ final class RowMetadata implements LineMetadata {
         this.severityText = TextColumn.of(batch, "severity_text");
         this.severityNumber = Columns.column(batch, "severity_number", UInt1Vector.class);
         this.flags = Columns.column(batch, "flags", UInt4Vector.class);
-        this.observed = Columns.column(batch, "observed_ts", TimeStampNanoTZVector.class);
+        this.observed = Columns.column(batch, "observed", TimeStampNanoTZVector.class);
         this.traceId = Columns.column(batch, "trace_id", FixedSizeBinaryVector.class);
         this.spanId = Columns.column(batch, "span_id", FixedSizeBinaryVector.class);
         this.attributes = Columns.column(batch, "attributes", MapVector.class);
@@ -69,16 +71,21 @@ final class RowMetadata implements LineMetadata {
 
     /** Names and values of each stream's metadata, in turn. */
     static byte[][][] metadataOf(StreamSelection streams) {
+        return metadataOf(streams, _ -> true);
+    }
+
+    /** The same of some names only. */
+    static byte[][][] metadataOf(StreamSelection streams, Predicate<String> names) {
         byte[][][] all = new byte[streams.size()][][];
         for (int i = 0; i < all.length; i++) {
-            Map<String, String> metadata = streams.get(i).metadata();
-            byte[][] pairs = new byte[metadata.size() * 2][];
-            int at = 0;
-            for (Map.Entry<String, String> pair : metadata.entrySet()) {
-                pairs[at++] = pair.getKey().getBytes(UTF_8);
-                pairs[at++] = pair.getValue().getBytes(UTF_8);
+            List<byte[]> pairs = new ArrayList<>();
+            for (Map.Entry<String, String> pair : streams.get(i).metadata().entrySet()) {
+                if (names.test(pair.getKey())) {
+                    pairs.add(pair.getKey().getBytes(UTF_8));
+                    pairs.add(pair.getValue().getBytes(UTF_8));
+                }
             }
-            all[i] = pairs;
+            all[i] = pairs.toArray(byte[][]::new);
         }
         return all;
     }

@@ -34,7 +34,12 @@ final class SamplePlanner {
                 .map(CompiledMatcher::compile)
                 .toList();
         StreamSelection selected = StreamSelection.of(all, stream -> stream.satisfies(matchers));
-        RowFilter filter = RowFilter.of(aggregation.range().query(), selected, all);
+        PatternCaptures captures = PatternCaptures.of(aggregation.range().query(), request.pushedDown());
+        if (captures != null && !captures.areFreeIn(selected)) {
+            captures = null;
+        }
+        RowFilter filter =
+                RowFilter.of(captures == null ? aggregation.range().query() : captures.filters(), selected, all);
         if (filter.isEmpty()) {
             return new SamplePlan.Nothing();
         }
@@ -48,6 +53,9 @@ final class SamplePlanner {
             return new SamplePlan.Lines(request, linesSql(request, filter, names), filter, names);
         }
         SeriesKeys keys = SeriesKeys.of(grouping(request), filter.streams());
+        if (captures != null) {
+            keys = keys.capturing(captures);
+        }
         boolean fromVolume = filter.condition().ofVolume() && keys.areOfVolume() && worthVolume(windows);
         String sql = fromVolume
                 ? volumeSql(measure, filter, keys, windows)

@@ -1,6 +1,7 @@
 package io.varve.query.logs;
 
 import io.varve.logql.eval.range.RangeSink;
+import io.varve.logql.pipeline.ErrorLabels;
 import io.varve.logql.pipeline.SampleExtractor;
 import io.varve.logql.pipeline.StreamSampleExtractor;
 import java.util.List;
@@ -21,7 +22,13 @@ final class SampleReader {
         this.extractor = SampleExtractor.compile(
                 plan.request().aggregation(), plan.request().pushedDown());
         this.ofStreams = new StreamSampleExtractor[plan.filter().streams().size()];
-        this.metadataOfStream = RowMetadata.metadataOf(plan.filter().streams());
+        this.metadataOfStream = RowMetadata.metadataOf(plan.filter().streams(), this::isVisible);
+    }
+
+    /** An error is seen whoever asks. */
+    private boolean isVisible(String name) {
+        List<String> names = plan.names();
+        return names == null || names.contains(name) || ErrorLabels.isError(name);
     }
 
     void read(StoreSession session) {

@@ -4,6 +4,7 @@ import io.varve.logql.ast.Grouping;
 import io.varve.schema.StreamLabels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param stream what of the row's stream tells series apart
  * @param rowLabels names whose value is read from the row
  * @param everyRowLabel whether all structured metadata of a row tells series apart
+ * @param captures by name, the expressions of row labels that are {@link PatternCaptures}
  */
-record SeriesKeys(StreamKey stream, List<String> rowLabels, boolean everyRowLabel) {
+record SeriesKeys(StreamKey stream, List<String> rowLabels, boolean everyRowLabel, Map<String, String> captures) {
 
     /** What of a row's stream is a key. */
     enum StreamKey {
@@ -26,10 +28,16 @@ record SeriesKeys(StreamKey stream, List<String> rowLabels, boolean everyRowLabe
     private static final int LONGEST_NAMES = 10_000;
     private static final int MOST_NAMES = 100;
 
-    static final SeriesKeys EVERYTHING = new SeriesKeys(StreamKey.STREAM, List.of(), true);
+    static final SeriesKeys EVERYTHING = new SeriesKeys(StreamKey.STREAM, List.of(), true, Map.of());
 
     SeriesKeys {
         rowLabels = List.copyOf(rowLabels);
+        captures = Map.copyOf(captures);
+    }
+
+    /** The same with some row labels captured from the line. */
+    SeriesKeys capturing(PatternCaptures patternCaptures) {
+        return new SeriesKeys(stream, rowLabels, everyRowLabel, patternCaptures.values());
     }
 
     /**
@@ -66,7 +74,7 @@ record SeriesKeys(StreamKey stream, List<String> rowLabels, boolean everyRowLabe
                 key = StreamKey.STREAM;
             }
         }
-        return new SeriesKeys(key, rowLabels, false);
+        return new SeriesKeys(key, rowLabels, false, Map.of());
     }
 
     /** Names that would not fit into a statement; the library groups by them then. */
@@ -77,7 +85,7 @@ record SeriesKeys(StreamKey stream, List<String> rowLabels, boolean everyRowLabe
 
     /** Whether the rollup has all that is asked for. */
     boolean areOfVolume() {
-        return !everyRowLabel && rowLabels.stream().allMatch(RowLabels::isOfVolume);
+        return !everyRowLabel && captures.isEmpty() && rowLabels.stream().allMatch(RowLabels::isOfVolume);
     }
 
     /** The select list, each column with a name: {@code service}, {@code stream_id}, {@code l0}, {@code l1} ... */
@@ -89,8 +97,10 @@ record SeriesKeys(StreamKey stream, List<String> rowLabels, boolean everyRowLabe
             case STREAM -> out.append("stream_id, ");
         }
         for (int i = 0; i < rowLabels.size(); i++) {
+            String name = rowLabels.get(i);
+            String capture = captures.get(name);
             out.append("toString(")
-                    .append(RowLabels.value(rowLabels.get(i)))
+                    .append(capture == null ? RowLabels.value(name) : capture)
                     .append(") AS l")
                     .append(i)
                     .append(", ");

@@ -52,7 +52,7 @@ final class SketchSearch {
         TreeSet<Integer> pages = new TreeSet<>();
         grams.named().forEach(gram -> pages.add(LogSketch.page(gram)));
         pages.add(LogSketch.WHOLE);
-        return "WITH length(bits) * 8 - 1 AS last SELECT toString(service) AS s,"
+        return "WITH length(bits) * 8 AS size SELECT toString(service) AS s,"
                 + " toInt64(toUnixTimestamp64Nano(min(from_ts))) AS f, toInt64(toUnixTimestamp64Nano(max(to_ts))) AS t,"
                 + " toInt64(any(lines)) AS n FROM log_sketches WHERE to_ts >= " + Sql.timestamp(start)
                 + " AND from_ts <= " + Sql.timestamp(end) + " AND page IN ("
@@ -76,9 +76,10 @@ final class SketchSearch {
         return parts.stream().map(SketchSearch::having).collect(Collectors.joining(operator, "(", ")"));
     }
 
-    /** Of a page of {@code last + 1} bits, a power of two of at least 64. */
+    /** The place of 2^13, scaled to the page's size. */
     private static String isSet(int place) {
-        return "bitTest(reinterpretAsUInt8(substring(bits, 1 + bitShiftRight(bitAnd(" + place + ", last), 3), 1)), "
-                + (place & 7) + ")";
+        String bit = "bitShiftRight(" + place + " * size, 13)";
+        return "bitTest(reinterpretAsUInt8(substring(bits, 1 + bitShiftRight(" + bit + ", 3), 1)), bitAnd(" + bit
+                + ", 7))";
     }
 }

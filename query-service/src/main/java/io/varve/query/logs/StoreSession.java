@@ -89,7 +89,7 @@ public final class StoreSession {
         }
     }
 
-    TenantScope scope() {
+    public TenantScope scope() {
         return scope;
     }
 
@@ -102,13 +102,13 @@ public final class StoreSession {
         return labelled;
     }
 
-    ReadLimits limits() {
+    public ReadLimits limits() {
         return limits;
     }
 
     /** Takes the batches of an answer. */
     @FunctionalInterface
-    interface BatchConsumer {
+    public interface BatchConsumer {
         /**
          * @param batch valid until the method returns
          * @return false when no more are wanted: the store stops
@@ -121,7 +121,7 @@ public final class StoreSession {
      *
      * @throws QueryFailure by what went wrong: a limit, the deadline, the store
      */
-    void read(String sql, BatchConsumer consumer) {
+    public void read(String sql, BatchConsumer consumer) {
         long begin = System.nanoTime();
         long rows = 0;
         try (ArrowResult result = select(sql)) {
@@ -219,7 +219,7 @@ public final class StoreSession {
     }
 
     /** Notes what Java did, for the explanation. */
-    void note(String what) {
+    public void note(String what) {
         notes.add(what);
     }
 

@@ -1,6 +1,7 @@
 package io.varve.query.loki;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.varve.query.http.ConnectionProbeValve;
 import io.varve.query.logs.LogQueries;
 import io.varve.query.tenant.TenantLimits;
 import io.varve.query.tenant.TenantResolver;

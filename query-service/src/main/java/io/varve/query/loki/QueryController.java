@@ -12,6 +12,7 @@ import io.varve.logql.eval.range.RangeRequest;
 import io.varve.logql.eval.series.TimeSteps;
 import io.varve.logql.syntax.LogQlParser;
 import io.varve.query.failure.QueryFailure;
+import io.varve.query.http.JsonSink;
 import io.varve.query.logs.LinePosition;
 import io.varve.query.logs.LogLine;
 import io.varve.query.logs.LogQueries;

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * The grams and trace ids of some rows as bits, two for each: a Bloom filter in pages, so that who looks for a few grams reads a few pages
- * of many sketches. Few grams make one page, {@link #WHOLE}, which is the union of all; a page has a power of two of bits, as few as leave
- * it six in ten empty. Filled again and again; for one thread.
+ * of many sketches. Few grams make one page, {@link #WHOLE}, which is the union of all; a page has as many bits as leave six in
+ * ten empty. Filled again and again; for one thread.
  */
 public final class LogSketch {
     /** The page of a gram is one of so many. */
@@ -20,19 +20,21 @@ public final class LogSketch {
     /** Bytes of lines after which it is full. */
     private static final int MOST_BYTES = 1 << 20;
 
-    /** A bit's place in a page is 13 bits of the hash, of which a page takes as many as it has use for. */
+    /** A bit's place in a page is so many bits of the hash, and scaled down to the page's size. */
     static final int PLACE_BITS = 13;
 
-    private static final int PLACE_MASK = (1 << PLACE_BITS) - 1;
+    private static final int PLACES = 1 << PLACE_BITS;
     private static final int FIRST_PLACE = 45;
     private static final int SECOND_PLACE = 32;
     private static final int PAGE_SHIFT = 58;
 
-    private static final int WORDS = 1 << (PLACE_BITS - 6);
-    private static final double MOST_FILLED = 0.4;
+    private static final int WORDS = PLACES / Long.SIZE;
+
+    /** So many bits are set for each bit there is, counting those that meet: a third and a little of a page is filled. */
+    private static final double LOAD = 0.45;
 
     private final long[] bits = new long[PAGES * WORDS];
-    private final long[] union = new long[WORDS];
+    private final byte[] page = new byte[PLACES / Byte.SIZE];
     private final TextGrams.Sink sink = (gram, _) -> add(gram);
     private int lines;
     private int bytes;
@@ -42,10 +44,10 @@ public final class LogSketch {
     public interface PageSink {
         /**
          * @param number 0 to {@link #PAGES} - 1, or {@link #WHOLE}
-         * @param words its bits, the lowest of the first word first; valid until the method returns
-         * @param count words in use, a power of two
+         * @param bits the lowest of the first byte first; valid until the method returns
+         * @param length bytes in use
          */
-        void page(int number, long[] words, int from, int count);
+        void page(int number, byte[] bits, int length);
     }
 
     /** Adds a row's line. */
@@ -62,11 +64,11 @@ public final class LogSketch {
 
     /** Adds a gram. */
     void add(long gram) {
-        int page = page(gram) * WORDS;
+        int start = page(gram) * WORDS;
         int first = firstPlace(gram);
         int second = secondPlace(gram);
-        bits[page + (first >> 6)] |= 1L << first;
-        bits[page + (second >> 6)] |= 1L << second;
+        bits[start + (first >> 6)] |= 1L << first;
+        bits[start + (second >> 6)] |= 1L << second;
     }
 
     /** Lines so far. */
@@ -84,28 +86,32 @@ public final class LogSketch {
         return (int) (gram >>> PAGE_SHIFT);
     }
 
-    /** Where in the page its first bit is, before it is cut to the page's size. */
+    /** Where in the page its first bit is, of 2^13 places; {@code place * bits >> 13} is the bit. */
     public static int firstPlace(long gram) {
-        return (int) (gram >>> FIRST_PLACE) & PLACE_MASK;
+        return (int) (gram >>> FIRST_PLACE) & (PLACES - 1);
     }
 
     /** Where its second bit is. */
     public static int secondPlace(long gram) {
-        return (int) (gram >>> SECOND_PLACE) & PLACE_MASK;
+        return (int) (gram >>> SECOND_PLACE) & (PLACES - 1);
     }
 
     /** Hands out what was added and begins anew. */
     public void drain(PageSink pages) {
-        Arrays.fill(union, 0);
-        for (int word = 0; word < bits.length; word++) {
-            union[word & (WORDS - 1)] |= bits[word];
-        }
-        if (isSparse(union, WORDS)) {
-            pages.page(WHOLE, union, 0, folded(union, WORDS));
+        double needed = settings() / LOAD;
+        if (needed <= PLACES) {
+            int length = bytesFor(needed);
+            Arrays.fill(page, 0, length, (byte) 0);
+            for (int number = 0; number < PAGES; number++) {
+                scale(number, length);
+            }
+            pages.page(WHOLE, page, length);
         } else {
-            int count = foldedPages();
-            for (int page = 0; page < PAGES; page++) {
-                pages.page(page, bits, page * WORDS, count);
+            int length = bytesFor(needed / PAGES);
+            for (int number = 0; number < PAGES; number++) {
+                Arrays.fill(page, 0, length, (byte) 0);
+                scale(number, length);
+                pages.page(number, page, length);
             }
         }
         Arrays.fill(bits, 0);
@@ -113,55 +119,30 @@ public final class LogSketch {
         bytes = 0;
     }
 
-    private static int folded(long[] words, int count) {
-        int size = count;
-        while (size > 1 && wouldBeSparse(ones(words, 0, size), size)) {
-            fold(words, 0, size);
-            size /= 2;
-        }
-        return size;
+    private static int bytesFor(double neededBits) {
+        return (int) Math.clamp(Math.ceil(neededBits / Byte.SIZE), Long.BYTES, PLACES / Byte.SIZE);
     }
 
-    private int foldedPages() {
-        int size = WORDS;
-        while (size > 1) {
-            long ones = 0;
-            for (int page = 0; page < PAGES; page++) {
-                ones += ones(bits, page * WORDS, size);
-            }
-            if (!wouldBeSparse(ones, size * (long) PAGES)) {
-                return size;
-            }
-            for (int page = 0; page < PAGES; page++) {
-                fold(bits, page * WORDS, size);
-            }
-            size /= 2;
-        }
-        return size;
-    }
-
-    private static boolean isSparse(long[] words, int count) {
-        return ones(words, 0, count) <= MOST_FILLED * 64 * count;
-    }
-
-    /** Two random halves laid over each other have a share of {@code 1 - (1 - f)^2} ones. */
-    private static boolean wouldBeSparse(long ones, long words) {
-        double empty = 1 - ones / (64.0 * words);
-        return 1 - empty * empty <= MOST_FILLED;
-    }
-
-    private static long ones(long[] words, int from, int count) {
+    /** How often bits were set, as far as the bits that are set can tell. */
+    private double settings() {
         long ones = 0;
-        for (int i = from; i < from + count; i++) {
-            ones += Long.bitCount(words[i]);
+        for (long word : bits) {
+            ones += Long.bitCount(word);
         }
-        return ones;
+        double all = (double) bits.length * Long.SIZE;
+        return -all * Math.log1p(-Math.min((double) ones, all - 1) / all);
     }
 
-    private static void fold(long[] words, int from, int count) {
-        int half = count / 2;
-        for (int i = from; i < from + half; i++) {
-            words[i] |= words[i + half];
+    private void scale(int number, int length) {
+        int size = length * Byte.SIZE;
+        for (int word = 0; word < WORDS; word++) {
+            long rest = bits[number * WORDS + word];
+            while (rest != 0) {
+                int place = word * Long.SIZE + Long.numberOfTrailingZeros(rest);
+                int bit = (place * size) >> PLACE_BITS;
+                page[bit >> 3] |= (byte) (1 << (bit & 7));
+                rest &= rest - 1;
+            }
         }
     }
 }

@@ -64,11 +64,12 @@ public final class TextGrams {
         scan(needle, 0, needle.length, false, sink);
     }
 
-    /** The two grams of a trace id, for it is looked for by nothing else; given as the little-endian longs of its 16 bytes. */
+    /** The grams of a trace id, three, for it is looked for by nothing else; given as the little-endian longs of its 16 bytes. */
     public static void ofTrace(long first, long second, Sink sink) {
         long hash = mix(mix(first ^ TRACE) + second);
         sink.gram(hash, true);
         sink.gram(mix(hash), true);
+        sink.gram(mix(~hash), true);
     }
 
     /** One pass with a few registers, for it sees every byte that is stored. */

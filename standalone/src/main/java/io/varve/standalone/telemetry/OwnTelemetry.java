@@ -6,6 +6,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.instrumentation.logback.appender.v1_0.OpenTelemetryAppender;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
@@ -62,7 +63,11 @@ public final class OwnTelemetry implements AutoCloseable {
                 .build();
         SdkTracerProvider spans = SdkTracerProvider.builder()
                 .setResource(resource)
-                .addSpanProcessor(BatchSpanProcessor.builder(new SpanRecords(logs))
+                .addSpanProcessor(BatchSpanProcessor.builder(OtlpHttpSpanExporter.builder()
+                                .setEndpoint(door.resolve("/v1/traces").toString())
+                                .addHeader("X-Scope-OrgID", TenantId.VARVE.value())
+                                .setTimeout(SEND_TIMEOUT)
+                                .build())
                         .setMaxQueueSize(settings.queueRecords())
                         .setScheduleDelay(SEND_EVERY)
                         .build())

@@ -33,6 +33,8 @@ final class EngineDefaults {
     static final Map<String, String> QUERY = Map.of(
             "implicit_select", "0",
             "allow_introspection_functions", "0",
+            // The engine's own gigabyte per thread would leave a store of one gigabyte a single thread for each query.
+            "max_threads_min_free_memory_per_thread", "67108864",
             // The native writer is new and libchdb switches it off.
             "output_format_arrow_use_native_writer", "0");
 

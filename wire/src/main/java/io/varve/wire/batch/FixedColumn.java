@@ -42,6 +42,12 @@ public final class FixedColumn {
         LONG.set(data, offset, value);
     }
 
+    /** Sets all bytes of the value from a place of an array. */
+    public void setBytes(int row, byte[] source, int from) {
+        int offset = at(row);
+        System.arraycopy(source, from, data, offset, width);
+    }
+
     /** Sets 16 bytes, given as the two longs that {@link #LONG} reads of them. */
     public void setPair(int row, long first, long second) {
         int offset = at(row);

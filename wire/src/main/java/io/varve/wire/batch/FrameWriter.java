@@ -6,19 +6,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Sections to the bytes of {@link FrameFormat}: rows are copied out of their columns when all are known, into one array of the right size. */
-final class FrameWriter {
+public final class FrameWriter {
     private record Section(IngestTable table, RecordBatchMessage.Encoded batch) {}
 
     private final List<Section> sections = new ArrayList<>();
 
     /** Adds a table's rows; each table once. */
-    FrameWriter add(IngestTable table, RecordBatchMessage.Encoded batch) {
+    public FrameWriter add(IngestTable table, RecordBatchMessage.Encoded batch) {
         sections.add(new Section(table, batch));
         return this;
     }
 
     /** The frame's bytes. */
-    byte[] payload() {
+    public byte[] payload() {
         int length = FrameFormat.HEADER_BYTES;
         for (Section section : sections) {
             length = Math.addExact(

@@ -20,9 +20,6 @@ public final class LogRow implements AttributeSink {
     private static final byte[] SEVERITY_NUMBER = "severity_number".getBytes(UTF_8);
     private static final byte[] SEVERITY_TEXT = "severity_text".getBytes(UTF_8);
 
-    private static final String TOO_MUCH =
-            "the request's records take more than " + LogBatch.MAX_BYTES + " bytes as rows; send fewer at once";
-
     private final LogBatch batch;
     private final MapColumn attributes;
     private final RecordAttributes recordAttributes;
@@ -107,7 +104,7 @@ public final class LogRow implements AttributeSink {
         levelEntry = -1;
         levelBySeverity = null;
         recordAttributes.begin();
-        badRecord = batch.isFull() ? TOO_MUCH : null;
+        badRecord = batch.isFull() ? RowBatch.TOO_MUCH : null;
     }
 
     /**

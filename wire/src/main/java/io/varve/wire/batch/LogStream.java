@@ -17,15 +17,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not safe for threads: a batch keeps in it which day it has defined the stream for.
  */
-public final class LogStream implements StreamResolution {
+public final class LogStream extends Defined implements StreamResolution {
     private static final byte[] NONE = new byte[0];
-    private static final long NEVER = Long.MIN_VALUE;
 
     final SortedMap<String, String> labels;
     final SortedMap<String, String> metadata;
-    final byte[] id;
-    final long idFirst;
-    final long idSecond;
     final byte[] service;
     /** Bytes of the names and values of the metadata, which count for each record. */
     final int metadataSize;
@@ -40,18 +36,10 @@ public final class LogStream implements StreamResolution {
 
     final boolean hasSeverityNumber;
 
-    /** First nanosecond of the UTC day whose definition the batch holds or knows to be acknowledged. */
-    long definedDay = NEVER;
-
-    /** The filling of the batch for which that holds. */
-    long definedFilling = NEVER;
-
     private LogStream(SortedMap<String, String> labels, SortedMap<String, String> metadata) {
+        super(id(labels, metadata));
         this.labels = labels;
         this.metadata = metadata;
-        this.id = id(labels, metadata);
-        this.idFirst = (long) FixedColumn.LONG.get(id, 0);
-        this.idSecond = (long) FixedColumn.LONG.get(id, 8);
         this.service = labels.getOrDefault(StreamLabels.SERVICE_NAME, "").getBytes(UTF_8);
         this.metadataSize = size(metadata);
         int byLabel = rank(labels);

@@ -27,25 +27,30 @@ public final class RecordBatchMessage {
     }
 
     /** A message of some of the columns' rows. */
-    RecordBatchMessage(int from, int rows) {
+    public RecordBatchMessage(int from, int rows) {
         this.from = from;
         this.rows = rows;
     }
 
     public RecordBatchMessage fixed(FixedColumn column) {
-        return values(
-                rows, new ColumnBuffer.Bytes(column.data, from * column.width, Math.multiplyExact(rows, column.width)));
+        return fixed(column, from, rows);
     }
 
-    RecordBatchMessage repeated(byte[] value) {
+    private RecordBatchMessage fixed(FixedColumn column, int first, int count) {
+        return values(
+                count,
+                new ColumnBuffer.Bytes(column.data, first * column.width, Math.multiplyExact(count, column.width)));
+    }
+
+    public RecordBatchMessage repeated(byte[] value) {
         return values(rows, new ColumnBuffer.Repeated(value, rows));
     }
 
-    RecordBatchMessage sequence(long first) {
+    public RecordBatchMessage sequence(long first) {
         return values(rows, new ColumnBuffer.Sequence(first, rows));
     }
 
-    RecordBatchMessage repeatedText(byte[] value) {
+    public RecordBatchMessage repeatedText(byte[] value) {
         return values(rows, new ColumnBuffer.Steps(value.length, rows), new ColumnBuffer.Repeated(value, rows));
     }
 
@@ -60,6 +65,24 @@ public final class RecordBatchMessage {
         values(entries);
         text(column.keys, firstEntry, entries);
         return text(column.values, firstEntry, entries);
+    }
+
+    public RecordBatchMessage map(ValueMapColumn column) {
+        int firstEntry = column.offsets[from];
+        int entries = column.offsets[from + rows] - firstEntry;
+        values(rows, new ColumnBuffer.Offsets(column.offsets, from, rows + 1));
+        values(entries);
+        text(column.keys, firstEntry, entries);
+        return switch (column.values) {
+            case ValueMapColumn.Texts(TextColumn texts) -> text(texts, firstEntry, entries);
+            case ValueMapColumn.Numbers(FixedColumn numbers) -> fixed(numbers, firstEntry, entries);
+        };
+    }
+
+    public RecordBatchMessage list(ListColumn column) {
+        int firstItem = column.offsets[from];
+        values(rows, new ColumnBuffer.Offsets(column.offsets, from, rows + 1));
+        return text(column.items, firstItem, column.offsets[from + rows] - firstItem);
     }
 
     private RecordBatchMessage text(TextColumn column, int first, int count) {

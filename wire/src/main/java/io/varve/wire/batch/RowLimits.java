@@ -1,8 +1,5 @@
 package io.varve.wire.batch;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.util.BitSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -11,28 +8,14 @@ final class RowLimits {
     /** Pairs of one record when the tenant's limit is lifted. */
     private static final int MOST_PAIRS = 10_000;
 
-    /** Days that the records of a request may be of: the store makes a part of each, so a request of all days since 1970 would hold up others. */
-    private static final int MOST_DAYS = 366;
-
-    private static final long DAY_NANOS = Duration.ofDays(1).toNanos();
-
-    private final BitSet days = new BitSet();
-    private int dayCount;
-    private long latestDay;
+    private final TimeLimits times = new TimeLimits();
     private IngestLimits limits = IngestLimits.DEFAULT;
-    private long latestUnixNano;
-    private long oldestUnixNano;
     private int mostPairs;
 
     /** Fixes what the limits on time mean now. */
     void request(IngestLimits limits, long receivedUnixNano) {
         this.limits = limits;
-        days.clear();
-        dayCount = 0;
-        latestDay = -1;
-        latestUnixNano = receivedUnixNano + limits.creationGracePeriod().toNanos();
-        Duration maxAge = limits.maxAge();
-        oldestUnixNano = maxAge.isZero() ? 1 : Math.max(1, receivedUnixNano - maxAge.toNanos());
+        times.request(limits.creationGracePeriod(), limits.maxAge(), receivedUnixNano);
         int limit = limits.maxStructuredMetadataCount();
         mostPairs = limit == 0 ? MOST_PAIRS : Math.min(MOST_PAIRS, limit);
     }
@@ -62,7 +45,8 @@ final class RowLimits {
                     DiscardReason.INVALID_RECORD,
                     () -> "entry for stream '" + stream.display() + "' refused: " + badRecord);
         }
-        if (unixNano <= 0) {
+        DiscardReason time = times.refusal(unixNano);
+        if (time == DiscardReason.INVALID_TIMESTAMP) {
             return refused(
                     rejections,
                     DiscardReason.INVALID_TIMESTAMP,
@@ -70,18 +54,19 @@ final class RowLimits {
                             + "' has a timestamp of " + unixNano
                             + " ns since 1970: it must be after 1970-01-01T00:00:00Z and before 2262-04-11T23:47:16Z");
         }
-        if (unixNano < oldestUnixNano) {
+        if (time == DiscardReason.GREATER_THAN_MAX_SAMPLE_AGE) {
             return refused(
                     rejections,
                     DiscardReason.GREATER_THAN_MAX_SAMPLE_AGE,
-                    () -> "entry for stream '" + stream.display() + "' has timestamp too old: " + seconds(unixNano)
-                            + ", oldest acceptable timestamp is: " + seconds(oldestUnixNano));
+                    () -> "entry for stream '" + stream.display() + "' has timestamp too old: "
+                            + TimeLimits.seconds(unixNano) + ", oldest acceptable timestamp is: " + times.oldest());
         }
-        if (unixNano > latestUnixNano) {
+        if (time == DiscardReason.TOO_FAR_IN_FUTURE) {
             return refused(
                     rejections,
                     DiscardReason.TOO_FAR_IN_FUTURE,
-                    () -> "entry for stream '" + stream.display() + "' has timestamp too new: " + seconds(unixNano));
+                    () -> "entry for stream '" + stream.display() + "' has timestamp too new: "
+                            + TimeLimits.seconds(unixNano));
         }
         if (limits.maxLineSize() != 0 && lineLength > limits.maxLineSize()) {
             return refused(
@@ -110,40 +95,19 @@ final class RowLimits {
                             + "' has too many structured metadata labels: '" + count + "', limit: '" + limit
                             + "'. Please see `limits_config.max_structured_metadata_entries_count` or contact your Loki administrator to increase it.");
         }
-        if (!allowsDay(unixNano / DAY_NANOS)) {
+        if (!times.allowsDay(unixNano)) {
             return refused(
                     rejections,
                     DiscardReason.TOO_MANY_DAYS,
-                    () -> "entry for stream '" + stream.display() + "' of " + seconds(unixNano)
-                            + " refused: the records of one request may be of " + MOST_DAYS
+                    () -> "entry for stream '" + stream.display() + "' of " + TimeLimits.seconds(unixNano)
+                            + " refused: the records of one request may be of " + TimeLimits.MOST_DAYS
                             + " days at most; send the others in further requests");
         }
-        return true;
-    }
-
-    /** Asked last, so that refused records count for nothing. */
-    private boolean allowsDay(long day) {
-        if (day == latestDay) {
-            return true;
-        }
-        int index = Math.toIntExact(day);
-        if (!days.get(index)) {
-            if (dayCount == MOST_DAYS) {
-                return false;
-            }
-            days.set(index);
-            dayCount++;
-        }
-        latestDay = day;
         return true;
     }
 
     private static boolean refused(Rejections rejections, DiscardReason reason, Supplier<String> error) {
         rejections.add(reason, 1, error);
         return false;
-    }
-
-    private static String seconds(long unixNano) {
-        return Instant.ofEpochSecond(Math.floorDiv(unixNano, 1_000_000_000L)).toString();
     }
 }

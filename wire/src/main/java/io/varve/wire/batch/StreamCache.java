@@ -4,29 +4,32 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streams by the very bytes that named them in requests, so that labels are parsed once and not with every request. Bounded: emptied when
+ * What the very bytes of requests named, streams or resources, so that their labels are parsed once and not with every request. Bounded: emptied when
  * it is full. The bytes are compared, not only their hash. Not safe for threads.
  */
-public final class StreamCache {
+public final class StreamCache<R> {
     private static final int SLOTS = 1 << 13;
     private static final int MOST_ENTRIES = SLOTS / 2;
     private static final int MOST_KEY_BYTES = 8 << 20;
 
     @SuppressWarnings("ArrayRecordComponent") // compared by find alone
-    private record Entry(long hash, byte[] key, StreamResolution resolution) {}
+    private record Entry<R>(long hash, byte[] key, R resolution) {}
 
-    private final @Nullable Entry[] slots = new @Nullable Entry[SLOTS];
+    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type can't be made otherwise
+    private final @Nullable Entry<R>[] slots = new Entry[SLOTS];
+
     private int entries;
     private int keyBytes;
 
-    StreamCache() {}
+    public StreamCache() {}
 
     /** What the bytes, first and second part together, were last time; null when they are not known. */
-    public @Nullable StreamResolution find(
+    public @Nullable R find(
             byte[] first, int firstOffset, int firstCount, byte[] second, int secondOffset, int secondCount) {
-        long hash = hash(hash(firstCount, first, firstOffset, firstCount), second, secondOffset, secondCount);
+        long hash =
+                ByteHash.of(ByteHash.of(firstCount, first, firstOffset, firstCount), second, secondOffset, secondCount);
         for (int slot = slot(hash); ; slot = (slot + 1) & (SLOTS - 1)) {
-            Entry entry = slots[slot];
+            Entry<R> entry = slots[slot];
             if (entry == null) {
                 return null;
             }
@@ -54,7 +57,7 @@ public final class StreamCache {
             byte[] second,
             int secondOffset,
             int secondCount,
-            StreamResolution resolution) {
+            R resolution) {
         if (entries >= MOST_ENTRIES || keyBytes >= MOST_KEY_BYTES) {
             clear();
         }
@@ -62,17 +65,19 @@ public final class StreamCache {
         FixedColumn.INT.set(key, 0, firstCount);
         System.arraycopy(first, firstOffset, key, 4, firstCount);
         System.arraycopy(second, secondOffset, key, 4 + firstCount, secondCount);
-        long hash = hash(hash(firstCount, first, firstOffset, firstCount), second, secondOffset, secondCount);
+        long hash =
+                ByteHash.of(ByteHash.of(firstCount, first, firstOffset, firstCount), second, secondOffset, secondCount);
         int slot = slot(hash);
         while (slots[slot] != null) {
             slot = (slot + 1) & (SLOTS - 1);
         }
-        slots[slot] = new Entry(hash, key, resolution);
+        slots[slot] = new Entry<>(hash, key, resolution);
         entries++;
         keyBytes += key.length;
     }
 
-    void clear() {
+    /** Forgets all, e.g. when what bytes mean has changed. */
+    public void clear() {
         Arrays.fill(slots, null);
         entries = 0;
         keyBytes = 0;
@@ -80,21 +85,5 @@ public final class StreamCache {
 
     private static int slot(long hash) {
         return (int) (hash >>> 32) & (SLOTS - 1);
-    }
-
-    private static long hash(long seed, byte[] source, int offset, int count) {
-        long hash = seed * 0x9E3779B97F4A7C15L + count;
-        int position = offset;
-        int end = offset + count;
-        while (position + 8 <= end) {
-            hash = (hash ^ (long) FixedColumn.LONG.get(source, position)) * 0x9FB21C651E98DF25L;
-            hash ^= hash >>> 32;
-            position += 8;
-        }
-        while (position < end) {
-            hash = (hash ^ source[position++]) * 0x9FB21C651E98DF25L;
-            hash ^= hash >>> 32;
-        }
-        return hash;
     }
 }

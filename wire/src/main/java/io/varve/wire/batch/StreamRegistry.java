@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.varve.wire.frame.Frame;
 import io.varve.wire.frame.StreamDay;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Which definitions of streams Kafka has acknowledged, per UTC day of their records. A batch leaves those out of its frame. Bounded: what
@@ -11,6 +12,7 @@ import io.varve.wire.frame.StreamDay;
  */
 public final class StreamRegistry {
     private final Cache<StreamDay, Boolean> acknowledged;
+    private final AtomicLong losses = new AtomicLong();
 
     /**
      * @param capacity definitions remembered, about 150 bytes each; more streams than that a day make frames larger, not wrong
@@ -27,6 +29,16 @@ public final class StreamRegistry {
         for (StreamDay definition : frame.definitions()) {
             acknowledged.put(definition, Boolean.TRUE);
         }
+    }
+
+    /** To be called when a frame has not reached Kafka, for whoever counts on what it has sent without having it acknowledged. */
+    public void lost() {
+        losses.incrementAndGet();
+    }
+
+    /** Frames lost so far. */
+    public long losses() {
+        return losses.get();
     }
 
     boolean isAcknowledged(StreamDay definition) {

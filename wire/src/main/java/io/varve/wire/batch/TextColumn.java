@@ -25,7 +25,7 @@ public final class TextColumn {
     }
 
     /** Ends the value that began at the end of the one before. */
-    void endValue() {
+    public void endValue() {
         rows++;
         if (rows >= offsets.length) {
             offsets = Arrays.copyOf(offsets, offsets.length * 2);
@@ -39,18 +39,8 @@ public final class TextColumn {
         endValue();
     }
 
-    /** Appends words, the lowest byte of each first. */
-    public void appendLongs(long[] source, int from, int count) {
-        byte[] target = reserve(8 * count);
-        for (int i = 0; i < count; i++) {
-            FixedColumn.LONG.set(target, length + 8 * i, source[from + i]);
-        }
-        length += 8 * count;
-        endValue();
-    }
-
     /** Like {@link #append}, with every byte that is not UTF-8 replaced by U+FFFD. */
-    void appendText(byte[] source, int offset, int count) {
+    public void appendText(byte[] source, int offset, int count) {
         if (Utf8.isValid(source, offset, count)) {
             append(source, offset, count);
         } else {
@@ -65,9 +55,14 @@ public final class TextColumn {
         length = offsets[rows];
     }
 
-    void truncate(int toRows) {
+    public void truncate(int toRows) {
         rows = toRows;
         length = offsets[toRows];
+    }
+
+    /** Bytes of the first values. */
+    public long bytesUpTo(int row) {
+        return offsets[row];
     }
 
     static int grown(int needed, int capacity) {

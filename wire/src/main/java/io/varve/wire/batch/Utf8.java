@@ -36,6 +36,22 @@ public final class Utf8 {
         return new String(replaced, 0, replaceInvalid(source, offset, count, replaced, 0), StandardCharsets.UTF_8);
     }
 
+    /**
+     * How many of the first bytes of a text fit into a limit without a character cut in two.
+     *
+     * @param most bytes; 0 for any number
+     */
+    public static int cut(byte[] source, int offset, int count, int most) {
+        if (most == 0 || count <= most) {
+            return count;
+        }
+        int length = most;
+        while (length > most - 3 && length > 0 && (source[offset + length] & 0xC0) == 0x80) {
+            length--;
+        }
+        return length;
+    }
+
     private static boolean isValidSlowly(byte[] source, int offset, int end) {
         int position = offset;
         while (position < end) {

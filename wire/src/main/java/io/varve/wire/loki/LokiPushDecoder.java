@@ -99,11 +99,7 @@ public final class LokiPushDecoder {
 
     private DecodeResult decode(byte[] request, int length, LogBatch batch, long receivedUnixNano)
             throws MalformedRequestException {
-        LogBatch.Mark mark = batch.mark();
-        Rejections rejections = new Rejections();
-        batch.row().request(receivedUnixNano);
-        boolean complete = false;
-        try {
+        return batch.append(receivedUnixNano, rejections -> {
             cursor.reset(request, 0);
             while (cursor.position() < length) {
                 int tag = cursor.tag(length);
@@ -113,13 +109,7 @@ public final class LokiPushDecoder {
                     cursor.skip(tag, length);
                 }
             }
-            complete = true;
-        } finally {
-            if (!complete) {
-                batch.rollback(mark);
-            }
-        }
-        return rejections.result(batch.rows() - mark.rows());
+        });
     }
 
     /** The labels may stand behind their entries: they are looked for first. */

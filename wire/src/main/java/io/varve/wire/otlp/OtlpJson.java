@@ -12,24 +12,22 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * OTLP's JSON (opentelemetry-proto, "JSON Protobuf Encoding": ids in hex, 64-bit integers as strings or numbers, enums as numbers, unknown
+ * What the requests of all signals share in OTLP's JSON (opentelemetry-proto, "JSON Protobuf Encoding": ids in hex, 64-bit integers as strings or numbers, enums as numbers, unknown
  * members ignored, names in lowerCamelCase or as in the proto file) written as protobuf.
  */
-final class OtlpJson {
+abstract class OtlpJson {
     private static final JsonFactory FACTORY = new JsonFactory();
-    private static final String ENUM_PREFIX = "SEVERITY_NUMBER_";
-    private static final String[] SEVERITIES = {"TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"};
 
-    private final ProtobufWriter writer = new ProtobufWriter();
+    final ProtobufWriter writer = new ProtobufWriter();
 
     /** Reads the members of one kind of object. */
-    private interface Members {
+    interface Members {
         /** Reads the value of a member, on whose first token the parser is, or skips it. */
         void read(String name, JsonParser parser) throws MalformedRequestException;
     }
 
     /** The request as protobuf; good until the next call. */
-    ProtobufWriter toProtobuf(byte[] request) throws MalformedRequestException {
+    final ProtobufWriter toProtobuf(byte[] request) throws MalformedRequestException {
         writer.clear();
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), request)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -47,37 +45,17 @@ final class OtlpJson {
         return writer;
     }
 
-    private void requestMember(String name, JsonParser parser) throws MalformedRequestException {
-        switch (name) {
-            case "resourceLogs", "resource_logs" -> messages(1, parser, this::resourceLogsMember);
-            default -> parser.skipChildren();
-        }
-    }
+    /** A member of the request. */
+    abstract void requestMember(String name, JsonParser parser) throws MalformedRequestException;
 
-    private void resourceLogsMember(String name, JsonParser parser) throws MalformedRequestException {
-        switch (name) {
-            case "resource" -> message(1, parser, this::resourceMember);
-            case "scopeLogs", "scope_logs" -> messages(2, parser, this::scopeLogsMember);
-            default -> parser.skipChildren();
-        }
-    }
-
-    private void resourceMember(String name, JsonParser parser) throws MalformedRequestException {
+    final void resourceMember(String name, JsonParser parser) throws MalformedRequestException {
         switch (name) {
             case "attributes" -> messages(1, parser, this::keyValueMember);
             default -> parser.skipChildren();
         }
     }
 
-    private void scopeLogsMember(String name, JsonParser parser) throws MalformedRequestException {
-        switch (name) {
-            case "scope" -> message(1, parser, this::scopeMember);
-            case "logRecords", "log_records" -> messages(2, parser, this::logRecordMember);
-            default -> parser.skipChildren();
-        }
-    }
-
-    private void scopeMember(String name, JsonParser parser) throws MalformedRequestException {
+    final void scopeMember(String name, JsonParser parser) throws MalformedRequestException {
         switch (name) {
             case "name" -> text(1, parser);
             case "version" -> text(2, parser);
@@ -87,24 +65,7 @@ final class OtlpJson {
         }
     }
 
-    private void logRecordMember(String name, JsonParser parser) throws MalformedRequestException {
-        switch (name) {
-            case "timeUnixNano", "time_unix_nano" -> writer.fixed64(1, unsigned64(parser));
-            case "observedTimeUnixNano", "observed_time_unix_nano" -> writer.fixed64(11, unsigned64(parser));
-            case "severityNumber", "severity_number" -> writer.varint(2, severity(parser));
-            case "severityText", "severity_text" -> text(3, parser);
-            case "body" -> message(5, parser, this::anyValueMember);
-            case "attributes" -> messages(6, parser, this::keyValueMember);
-            case "droppedAttributesCount", "dropped_attributes_count" -> writer.varint(7, unsigned32(parser));
-            case "flags" -> writer.fixed32(8, unsigned32(parser));
-            case "traceId", "trace_id" -> hex(9, parser);
-            case "spanId", "span_id" -> hex(10, parser);
-            case "eventName", "event_name" -> text(12, parser);
-            default -> parser.skipChildren();
-        }
-    }
-
-    private void keyValueMember(String name, JsonParser parser) throws MalformedRequestException {
+    final void keyValueMember(String name, JsonParser parser) throws MalformedRequestException {
         switch (name) {
             case "key" -> text(1, parser);
             case "value" -> message(2, parser, this::anyValueMember);
@@ -112,7 +73,7 @@ final class OtlpJson {
         }
     }
 
-    private void anyValueMember(String name, JsonParser parser) throws MalformedRequestException {
+    final void anyValueMember(String name, JsonParser parser) throws MalformedRequestException {
         if (parser.currentToken() == JsonToken.VALUE_NULL) {
             return;
         }
@@ -150,7 +111,7 @@ final class OtlpJson {
         }
     }
 
-    private void message(int field, JsonParser parser, Members members) throws MalformedRequestException {
+    final void message(int field, JsonParser parser, Members members) throws MalformedRequestException {
         if (parser.currentToken() == JsonToken.VALUE_NULL) {
             return;
         }
@@ -162,7 +123,7 @@ final class OtlpJson {
         writer.end(start);
     }
 
-    private void messages(int field, JsonParser parser, Members members) throws MalformedRequestException {
+    final void messages(int field, JsonParser parser, Members members) throws MalformedRequestException {
         if (parser.currentToken() == JsonToken.VALUE_NULL) {
             return;
         }
@@ -177,14 +138,14 @@ final class OtlpJson {
         }
     }
 
-    private void text(int field, JsonParser parser) throws MalformedRequestException {
+    final void text(int field, JsonParser parser) throws MalformedRequestException {
         String text = string(parser, "a string");
         if (text != null) {
             writer.text(field, text);
         }
     }
 
-    private void hex(int field, JsonParser parser) throws MalformedRequestException {
+    final void hex(int field, JsonParser parser) throws MalformedRequestException {
         String text = string(parser, "a string of hex digits");
         if (text == null) {
             return;
@@ -224,33 +185,7 @@ final class OtlpJson {
         return token == JsonToken.VALUE_TRUE;
     }
 
-    private static long severity(JsonParser parser) throws MalformedRequestException {
-        if (parser.currentToken() == JsonToken.VALUE_STRING
-                && parser.getString().startsWith(ENUM_PREFIX)) {
-            String name = parser.getString().substring(ENUM_PREFIX.length());
-            for (int severity = 0; severity < SEVERITIES.length; severity++) {
-                String rest =
-                        name.startsWith(SEVERITIES[severity]) ? name.substring(SEVERITIES[severity].length()) : "-";
-                switch (rest) {
-                    case "" -> {
-                        return severity * 4L + 1;
-                    }
-                    case "2", "3", "4" -> {
-                        return severity * 4L + Integer.parseInt(rest);
-                    }
-                    default -> {}
-                }
-            }
-            return 0;
-        }
-        long number = signed64(parser);
-        if (number != (int) number) {
-            throw unexpected(parser, "a severity number");
-        }
-        return number;
-    }
-
-    private static int unsigned32(JsonParser parser) throws MalformedRequestException {
+    static int unsigned32(JsonParser parser) throws MalformedRequestException {
         long number = signed64(parser);
         if (number < 0 || number > 0xFFFFFFFFL) {
             throw unexpected(parser, "an integer of 0 to 4294967295");
@@ -258,7 +193,7 @@ final class OtlpJson {
         return (int) number;
     }
 
-    private static long unsigned64(JsonParser parser) throws MalformedRequestException {
+    static long unsigned64(JsonParser parser) throws MalformedRequestException {
         String digits = integer(parser, "an integer of 0 to 18446744073709551615, as a string or a number");
         try {
             return Long.parseUnsignedLong(digits);
@@ -267,7 +202,7 @@ final class OtlpJson {
         }
     }
 
-    private static long signed64(JsonParser parser) throws MalformedRequestException {
+    static long signed64(JsonParser parser) throws MalformedRequestException {
         String digits = integer(parser, "a 64-bit integer, as a string or a number");
         try {
             return Long.parseLong(digits);
@@ -298,11 +233,11 @@ final class OtlpJson {
         };
     }
 
-    private static MalformedRequestException unexpected(JsonParser parser, String expected) {
+    static MalformedRequestException unexpected(JsonParser parser, String expected) {
         return new MalformedRequestException(expectation(parser, expected));
     }
 
-    private static MalformedRequestException unexpected(JsonParser parser, String expected, Exception cause) {
+    static MalformedRequestException unexpected(JsonParser parser, String expected, Exception cause) {
         return new MalformedRequestException(expectation(parser, expected), cause);
     }
 

@@ -16,6 +16,7 @@ import io.varve.wire.batch.Rejections;
 import io.varve.wire.batch.StreamResolution;
 import io.varve.wire.protobuf.ProtobufCursor;
 import io.varve.wire.protobuf.ProtobufWriter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code ExportLogsServiceRequest} to rows: in protobuf, or in OTLP's JSON, which is written as protobuf first so that both mean the same.
@@ -23,11 +24,6 @@ import io.varve.wire.protobuf.ProtobufWriter;
  * <p>Not safe for threads; one for each batch or thread, used again and again.
  */
 public final class OtlpLogsDecoder {
-    private static final int REQUEST_RESOURCE_LOGS = 1 << 3 | LENGTH;
-    private static final int RESOURCE_LOGS_RESOURCE = 1 << 3 | LENGTH;
-    private static final int RESOURCE_LOGS_SCOPE_LOGS = 2 << 3 | LENGTH;
-    private static final int SCOPE_LOGS_SCOPE = 1 << 3 | LENGTH;
-    private static final int SCOPE_LOGS_LOG_RECORDS = 2 << 3 | LENGTH;
     private static final int TIME_UNIX_NANO = 1 << 3 | FIXED64;
     private static final int SEVERITY_NUMBER = 2 << 3 | VARINT;
     private static final int SEVERITY_TEXT = 3 << 3 | LENGTH;
@@ -44,12 +40,12 @@ public final class OtlpLogsDecoder {
     private static final byte[] EVENT_NAME_NAME = "event_name".getBytes(UTF_8);
     private static final String TOO_DEEP = "a value is nested deeper than " + AttributeReader.DEEPEST + " levels";
 
-    private final ProtobufCursor cursor = new ProtobufCursor();
+    private final ExportRequest walk = new ExportRequest();
     private final AttributeReader attributes = new AttributeReader();
     private final StreamReader streams = new StreamReader();
     private final AnyValue body = new AnyValue();
     private final ValueText text = new ValueText();
-    private final OtlpJson json = new OtlpJson();
+    private final LogsJson json = new LogsJson();
 
     /**
      * Appends the records of a protobuf request to a batch.
@@ -75,130 +71,76 @@ public final class OtlpLogsDecoder {
         return decode(protobuf.bytes(), protobuf.length(), batch, receivedUnixNano);
     }
 
+    /**
+     * Appends what an adapter has written as protobuf, as a further part of the request for which it has called
+     * {@link LogRow#request}. What fails leaves rows behind: the adapter goes back to its own mark.
+     *
+     * @throws MalformedRequestException when it is no such message
+     */
+    public void append(ProtobufWriter part, LogBatch batch, Rejections rejections) throws MalformedRequestException {
+        append(part.bytes(), part.length(), batch, rejections);
+    }
+
     private DecodeResult decode(byte[] request, int length, LogBatch batch, long receivedUnixNano)
             throws MalformedRequestException {
-        LogBatch.Mark mark = batch.mark();
-        Rejections rejections = new Rejections();
-        batch.row().request(receivedUnixNano);
-        boolean complete = false;
-        try {
-            cursor.reset(request, 0);
-            while (cursor.position() < length) {
-                int tag = cursor.tag(length);
-                if (tag == REQUEST_RESOURCE_LOGS) {
-                    readResourceLogs(cursor.lengthEnd(length), batch, rejections);
-                } else {
-                    cursor.skip(tag, length);
-                }
-            }
-            complete = true;
-        } finally {
-            if (!complete) {
-                batch.rollback(mark);
-            }
-        }
-        return rejections.result(batch.rows() - mark.rows());
+        return batch.append(receivedUnixNano, rejections -> append(request, length, batch, rejections));
     }
 
-    /** The resource may stand behind its records and may come in parts: it is looked for first. */
-    private void readResourceLogs(int end, LogBatch batch, Rejections rejections) throws MalformedRequestException {
-        byte[] request = cursor.bytes();
-        int start = cursor.position();
-        byte[] resource = request;
-        int resourceFrom = start;
-        int resourceTo = start;
-        int merges = 0;
-        while (cursor.position() < end) {
-            int tag = cursor.tag(end);
-            if (tag == RESOURCE_LOGS_RESOURCE) {
-                int to = cursor.lengthEnd(end);
-                if (resourceFrom == resourceTo) {
-                    resourceFrom = cursor.position();
-                    resourceTo = to;
-                } else {
-                    merges = Merged.next(merges, cursor.position());
-                    resource = Merged.of(resource, resourceFrom, resourceTo, request, cursor.position(), to);
-                    resourceFrom = 0;
-                    resourceTo = resource.length;
-                }
-                cursor.position(to);
-            } else {
-                cursor.skip(tag, end);
-            }
-        }
-        cursor.position(start);
-        while (cursor.position() < end) {
-            int tag = cursor.tag(end);
-            if (tag == RESOURCE_LOGS_SCOPE_LOGS) {
-                readScopeLogs(cursor.lengthEnd(end), resource, resourceFrom, resourceTo, batch, rejections);
-            } else {
-                cursor.skip(tag, end);
-            }
-        }
-    }
-
-    private void readScopeLogs(
-            int end, byte[] resource, int resourceFrom, int resourceTo, LogBatch batch, Rejections rejections)
+    private void append(byte[] request, int length, LogBatch batch, Rejections rejections)
             throws MalformedRequestException {
-        byte[] request = cursor.bytes();
-        int start = cursor.position();
-        byte[] scope = request;
-        int scopeFrom = start;
-        int scopeTo = start;
-        int merges = 0;
-        int records = 0;
-        while (cursor.position() < end) {
-            int tag = cursor.tag(end);
-            if (tag == SCOPE_LOGS_SCOPE) {
-                int to = cursor.lengthEnd(end);
-                if (scopeFrom == scopeTo) {
-                    scopeFrom = cursor.position();
-                    scopeTo = to;
-                } else {
-                    merges = Merged.next(merges, cursor.position());
-                    scope = Merged.of(scope, scopeFrom, scopeTo, request, cursor.position(), to);
-                    scopeFrom = 0;
-                    scopeTo = scope.length;
-                }
-                cursor.position(to);
-            } else {
-                records += tag == SCOPE_LOGS_LOG_RECORDS ? 1 : 0;
-                cursor.skip(tag, end);
-            }
+        walk.walk(request, length, new Records(batch, rejections));
+    }
+
+    /** The records of one request, each with the stream of its resource and scope. */
+    private final class Records implements ExportRequest.Visitor {
+        private final LogBatch batch;
+        private final Rejections rejections;
+        private @Nullable LogStream stream;
+
+        Records(LogBatch batch, Rejections rejections) {
+            this.batch = batch;
+            this.rejections = rejections;
         }
-        switch (stream(resource, resourceFrom, resourceTo, scope, scopeFrom, scopeTo, batch)) {
-            case RefusedStream refused -> rejections.add(refused.reason(), records, refused::error);
-            case LogStream stream -> {
-                cursor.position(start);
-                while (cursor.position() < end) {
-                    int tag = cursor.tag(end);
-                    if (tag == SCOPE_LOGS_LOG_RECORDS) {
-                        readLogRecord(cursor.lengthEnd(end), stream, batch.row(), rejections);
-                    } else {
-                        cursor.skip(tag, end);
-                    }
+
+        @Override
+        public boolean scope(ExportRequest.Part resource, ExportRequest.Part scope, int records)
+                throws MalformedRequestException {
+            stream = switch (stream(resource, scope, batch)) {
+                case RefusedStream refused -> {
+                    rejections.add(refused.reason(), records, refused::error);
+                    yield null;
                 }
+                case LogStream known -> known;
+            };
+            return stream != null;
+        }
+
+        @Override
+        public void record(ProtobufCursor cursor, int end) throws MalformedRequestException {
+            LogStream of = stream;
+            if (of != null) {
+                readLogRecord(cursor, end, of, batch.row(), rejections);
             }
         }
     }
 
-    private StreamResolution stream(
-            byte[] resource, int from, int to, byte[] scope, int scopeFrom, int scopeTo, LogBatch batch)
+    private StreamResolution stream(ExportRequest.Part resource, ExportRequest.Part scope, LogBatch batch)
             throws MalformedRequestException {
-        StreamResolution known =
-                batch.streamCache().find(resource, from, to - from, scope, scopeFrom, scopeTo - scopeFrom);
+        StreamResolution known = batch.streamCache()
+                .find(resource.bytes, resource.from, resource.count(), scope.bytes, scope.from, scope.count());
         if (known != null) {
             return known;
         }
-        StreamResolution read = streams.read(resource, from, to, scope, scopeFrom, scopeTo, batch.policy());
-        batch.streamCache().put(resource, from, to - from, scope, scopeFrom, scopeTo - scopeFrom, read);
+        StreamResolution read = streams.read(
+                resource.bytes, resource.from, resource.to, scope.bytes, scope.from, scope.to, batch.policy());
+        batch.streamCache()
+                .put(resource.bytes, resource.from, resource.count(), scope.bytes, scope.from, scope.count(), read);
         return read;
     }
 
     /** Attributes are written as they come, other fields once the last of each is known. */
-    private void readLogRecord(int end, LogStream stream, LogRow row, Rejections rejections)
+    private void readLogRecord(ProtobufCursor at, int end, LogStream stream, LogRow row, Rejections rejections)
             throws MalformedRequestException {
-        ProtobufCursor at = cursor;
         byte[] request = at.bytes();
         row.begin(stream);
         long time = 0;

@@ -85,7 +85,7 @@ public final class LogSketches {
 
     private void end(ServiceRows group, int begin, int end) {
         long identity = group.batch(begin).identity(group.row(begin));
-        sketch.drain((page, words, first, count) -> {
+        sketch.drain((page, content, length) -> {
             tenants.append(group.tenant(), 0, group.tenant().length);
             pages.setByte(rows, page);
             services.append(group.service(), 0, group.service().length);
@@ -93,7 +93,7 @@ public final class LogSketches {
             to.setLong(rows, group.time(end - 1));
             identities.setLong(rows, identity);
             lines.setInt(rows, end - begin);
-            bits.appendLongs(words, first, count);
+            bits.append(content, 0, length);
             rows++;
         });
     }

@@ -99,7 +99,7 @@ class LogBatchTest {
     void aRollbackTakesRowsAndDefinitionsAndLeavesThoseBefore() {
         LogBatch batch = batch(IngestPolicy.DEFAULT);
         row(batch, NOW, "kept");
-        LogBatch.Mark mark = batch.mark();
+        RowBatch.Mark mark = batch.mark();
         LogRow row = begin(batch, LogStream.of(Map.of("app", "other"), Map.of()));
         attribute(row, "a", "b");
         row.timestamp(NOW);

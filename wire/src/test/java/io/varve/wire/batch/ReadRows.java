@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.MapVector;
-import org.apache.arrow.vector.complex.impl.UnionMapReader;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 
 /** Rows as Arrow's own reader gives them from the writer's concatenation: columns by name, ids in hex, maps sorted. */
@@ -78,22 +78,26 @@ public final class ReadRows {
 
     private static Object value(FieldVector vector, int row) {
         if (vector instanceof MapVector map) {
-            UnionMapReader reader = map.getReader();
-            reader.setPosition(row);
-            Map<String, String> pairs = new TreeMap<>();
-            int entries = 0;
-            while (reader.next()) {
-                pairs.put(
-                        reader.key().readText().toString(),
-                        reader.value().readText().toString());
-                entries++;
-            }
-            if (pairs.size() != entries) {
-                throw new AssertionError("a name comes twice in " + pairs);
+            Map<String, Object> pairs = new TreeMap<>();
+            for (Object entry : map.getObject(row)) {
+                Map<?, ?> pair = (Map<?, ?>) entry;
+                if (pairs.put(pair.get("key").toString(), plain(pair.get("value"))) != null) {
+                    throw new AssertionError("a name comes twice in " + map.getObject(row));
+                }
             }
             return pairs;
         }
-        Object value = vector.getObject(row);
+        if (vector instanceof ListVector list) {
+            List<Object> items = new ArrayList<>();
+            for (Object item : list.getObject(row)) {
+                items.add(plain(item));
+            }
+            return items;
+        }
+        return plain(vector.getObject(row));
+    }
+
+    private static Object plain(Object value) {
         return value instanceof byte[] bytes
                 ? HexFormat.of().formatHex(bytes)
                 : value instanceof Number ? value : value.toString();

@@ -142,7 +142,7 @@ class LogSketchesTest {
         }
 
         private boolean isSet(int place) {
-            int bit = place & (bits.length() * 4 - 1);
+            int bit = (place * bits.length() * 4) >> 13;
             return (HexFormat.fromHexDigits(bits, bit / 8 * 2, bit / 8 * 2 + 2) & 1 << (bit & 7)) != 0;
         }
     }

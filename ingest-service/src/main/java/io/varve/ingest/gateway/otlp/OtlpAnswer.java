@@ -7,7 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The two messages that OTLP answers with, {@code ExportLogsServiceResponse} (collector/logs/v1) and {@code google.rpc.Status}, in
+ * The two messages that OTLP answers with, {@code Export…ServiceResponse} and {@code google.rpc.Status}, in
  * protobuf and JSON. Three fields each: written by hand, so that no generated class is loaded.
  */
 final class OtlpAnswer {
@@ -16,13 +16,13 @@ final class OtlpAnswer {
     private OtlpAnswer() {}
 
     /** What was taken; rejected records in {@code partial_success}. */
-    static byte[] response(DecodeResult result, MediaType type) {
+    static byte[] response(OtlpSignal signal, DecodeResult result, MediaType type) {
         String error = text(result);
         return switch (type) {
             case JSON ->
                 (result.rejected() == 0
                                 ? "{}"
-                                : "{\"partialSuccess\":{\"rejectedLogRecords\":\"" + result.rejected()
+                                : "{\"partialSuccess\":{\"" + signal.rejected() + "\":\"" + result.rejected()
                                         + "\",\"errorMessage\":" + quote(error) + "}}")
                         .getBytes(StandardCharsets.UTF_8);
             case PROTOBUF -> {

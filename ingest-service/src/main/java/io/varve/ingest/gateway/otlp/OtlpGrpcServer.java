@@ -48,7 +48,7 @@ public final class OtlpGrpcServer implements AutoCloseable {
                 .executor(executor)
                 .maxInboundMessageSize(gateway.maxDecodedBytes())
                 .addService(unary(EXPORT_LOGS, this::logs))
-                .addService(unary(EXPORT_TRACES, OtlpGrpcServer::refuseSignal))
+                .addService(unary(EXPORT_TRACES, this::traces))
                 .addService(unary(EXPORT_METRICS, OtlpGrpcServer::refuseSignal))
                 .build();
     }
@@ -71,12 +71,30 @@ public final class OtlpGrpcServer implements AutoCloseable {
         void answer(ServerCall<byte[], byte[]> call, Metadata headers, byte[] request);
     }
 
+    private interface Push {
+        DecodeResult push() throws RefusalException;
+    }
+
     private void logs(ServerCall<byte[], byte[]> call, Metadata headers, byte[] request) {
+        answer(
+                call,
+                OtlpSignal.LOGS,
+                () -> gateway.push(Door.OTLP_GRPC, headers.get(ORG_ID), request, decoding.of(MediaType.PROTOBUF)));
+    }
+
+    private void traces(ServerCall<byte[], byte[]> call, Metadata headers, byte[] request) {
+        answer(
+                call,
+                OtlpSignal.TRACES,
+                () -> gateway.pushSpans(
+                        Door.OTLP_GRPC_TRACES, headers.get(ORG_ID), request, decoding.ofTraces(MediaType.PROTOBUF)));
+    }
+
+    private static void answer(ServerCall<byte[], byte[]> call, OtlpSignal signal, Push push) {
         try {
-            DecodeResult result =
-                    gateway.push(Door.OTLP_GRPC, headers.get(ORG_ID), request, decoding.of(MediaType.PROTOBUF));
+            DecodeResult result = push.push();
             call.sendHeaders(new Metadata());
-            call.sendMessage(OtlpAnswer.response(result, MediaType.PROTOBUF));
+            call.sendMessage(OtlpAnswer.response(signal, result, MediaType.PROTOBUF));
             call.close(Status.OK, new Metadata());
         } catch (RefusalException e) {
             call.close(Status.fromCodeValue(OtlpAnswer.code(e.reason())).withDescription(e.text()), new Metadata());
@@ -85,7 +103,7 @@ public final class OtlpGrpcServer implements AutoCloseable {
 
     private static void refuseSignal(ServerCall<byte[], byte[]> call, Metadata headers, byte[] request) {
         call.close(
-                Status.UNIMPLEMENTED.withDescription("this Varve takes logs only; send traces and metrics elsewhere"),
+                Status.UNIMPLEMENTED.withDescription("this Varve takes logs and traces; send metrics elsewhere"),
                 new Metadata());
     }
 

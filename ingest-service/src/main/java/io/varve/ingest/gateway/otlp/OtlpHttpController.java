@@ -26,34 +26,61 @@ public class OtlpHttpController {
         this.gateway = gateway;
     }
 
+    private interface Push {
+        DecodeResult push(MediaType type) throws RefusalException, IOException;
+    }
+
     /** Takes log records. */
     @PostMapping({"/v1/logs", "/otlp/v1/logs"})
     public void logs(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        MediaType type = MediaType.PROTOBUF;
-        try {
-            type = MediaType.of(request.getContentType(), null);
-            DecodeResult result = gateway.push(
-                    Door.OTLP_HTTP,
-                    request.getHeader(TenantHeader.NAME),
-                    request.getInputStream(),
-                    request.getContentLengthLong(),
-                    request.getHeader("Content-Encoding"),
-                    decoding.of(type));
-            answer(response, 200, type, OtlpAnswer.response(result, type));
-        } catch (RefusalException e) {
-            refuse(response, e, type);
-        }
+        take(
+                request,
+                response,
+                OtlpSignal.LOGS,
+                type -> gateway.push(
+                        Door.OTLP_HTTP,
+                        request.getHeader(TenantHeader.NAME),
+                        request.getInputStream(),
+                        request.getContentLengthLong(),
+                        request.getHeader("Content-Encoding"),
+                        decoding.of(type)));
+    }
+
+    /** Takes spans. */
+    @PostMapping({"/v1/traces", "/otlp/v1/traces"})
+    public void traces(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        take(
+                request,
+                response,
+                OtlpSignal.TRACES,
+                type -> gateway.pushSpans(
+                        Door.OTLP_HTTP_TRACES,
+                        request.getHeader(TenantHeader.NAME),
+                        request.getInputStream(),
+                        request.getContentLengthLong(),
+                        request.getHeader("Content-Encoding"),
+                        decoding.ofTraces(type)));
     }
 
     /** Says that other signals are not taken. */
-    @PostMapping({"/v1/traces", "/otlp/v1/traces", "/v1/metrics", "/otlp/v1/metrics"})
+    @PostMapping({"/v1/metrics", "/otlp/v1/metrics"})
     public void otherSignals(HttpServletRequest request, HttpServletResponse response) throws IOException {
         MediaType type = "application/json".equals(request.getContentType()) ? MediaType.JSON : MediaType.PROTOBUF;
         refuse(
                 response,
-                new RefusalException(
-                        Reason.UNIMPLEMENTED, "this Varve takes logs only; send traces and metrics elsewhere"),
+                new RefusalException(Reason.UNIMPLEMENTED, "this Varve takes logs and traces; send metrics elsewhere"),
                 type);
+    }
+
+    private static void take(HttpServletRequest request, HttpServletResponse response, OtlpSignal signal, Push push)
+            throws IOException {
+        MediaType type = MediaType.PROTOBUF;
+        try {
+            type = MediaType.of(request.getContentType(), null);
+            answer(response, 200, type, OtlpAnswer.response(signal, push.push(type), type));
+        } catch (RefusalException e) {
+            refuse(response, e, type);
+        }
     }
 
     private static void refuse(HttpServletResponse response, RefusalException refusal, MediaType type)

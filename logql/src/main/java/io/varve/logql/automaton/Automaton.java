@@ -1,0 +1,186 @@
+package io.varve.logql.automaton;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for a regular expression in texts, as RE2/J does: the leftmost match, of several there the one that comes first by the order of
+ * the expression. Time is linear in the text. For one thread.
+ *
+ * <p>States are made when a text first leads to them, and kept. A step from state to state is one look-up. Steps at which a capture
+ * begins or ends or branches change places are written down, and captures are read from that backwards, along the one branch that matched.
+ */
+public final class Automaton {
+    /** Positions of captures are bits of a long. */
+    private static final int MAX_GROUPS = 32;
+
+    /** Space in proportion to the text of the query, so that no query can ask for much more than its share. */
+    private static final int INTS_PER_CHARACTER = 256;
+
+    private static final int MAX_INTS = 1 << 18;
+
+    /** Steps of a longer list are given up with their text. */
+    private static final int MAX_KEPT_STEPS = 1 << 12;
+
+    private final Beginnings beginnings;
+    private final byte[] classes;
+    private final States states;
+    private final int slots;
+    private final boolean skips;
+    private final int[] found;
+    private int[] stepPlaces = new int[16];
+    private int[] stepEntries = new int[16];
+    private boolean gaveUp;
+
+    /** What a search comes to. */
+    public enum Answer {
+        FOUND,
+        NOT_FOUND,
+        /** The expression asks for too many states; RE2/J has to do it, now and always. */
+        GAVE_UP
+    }
+
+    private Automaton(Expression expression, Program program, int slots, long maxInts) {
+        this.beginnings = Beginnings.of(expression, program);
+        ByteClasses byteClasses = new ByteClasses(program);
+        this.classes = byteClasses.byByte();
+        this.states = new States(program, byteClasses, maxInts);
+        this.slots = slots;
+        this.skips = !program.hasChecks();
+        this.found = new int[slots];
+    }
+
+    /**
+     * @param regex that RE2/J has accepted
+     * @param groups whose places are asked for, from 1; without any, a search ends where it is sure of a match
+     * @return null for expressions that are left to RE2/J
+     */
+    public static @Nullable Automaton compile(String regex, int... groups) {
+        if (groups.length > MAX_GROUPS) {
+            return null;
+        }
+        Expression expression = ExpressionReader.read(regex);
+        if (expression == null) {
+            return null;
+        }
+        Program program = Program.compile(expression, groups);
+        long maxInts = Math.min((long) regex.length() * INTS_PER_CHARACTER, MAX_INTS);
+        return program == null ? null : new Automaton(expression, program, 2 * groups.length, maxInts);
+    }
+
+    /** @param bytes hold valid UTF-8 between {@code from} and {@code end} */
+    public Answer find(byte[] bytes, int from, int end) {
+        if (gaveUp) {
+            return Answer.GAVE_UP;
+        }
+        if (stepPlaces.length > MAX_KEPT_STEPS) {
+            stepPlaces = new int[16];
+            stepEntries = new int[16];
+        }
+        byte[] classOf = classes;
+        int[] table = states.table();
+        int state = 0;
+        int steps = 0;
+        int matchEntry = States.UNKNOWN;
+        int matchPlace = 0;
+        int matchSteps = 0;
+        int at = skips ? beginnings.next(bytes, from, end) : from;
+        while (true) {
+            int byteClass = states.endClass();
+            while (at < end) {
+                byteClass = classOf[bytes[at] & 0xff] & 0xff;
+                int next = table[state + byteClass];
+                if (next < 0) {
+                    break;
+                }
+                state = next;
+                at++;
+            }
+            int entry = table[state + (at < end ? byteClass : states.endClass())];
+            if (entry == States.UNKNOWN) {
+                entry = states.make(state, at < end ? byteClass : states.endClass());
+                if (entry == States.UNKNOWN) {
+                    gaveUp = true;
+                    return Answer.GAVE_UP;
+                }
+                table = states.table();
+                if (entry >= 0) {
+                    state = entry;
+                    at++;
+                    continue;
+                }
+            }
+            Transition transition = states.transition(entry);
+            if (transition.matchSource() >= 0) {
+                if (slots == 0) {
+                    return Answer.FOUND;
+                }
+                matchEntry = entry;
+                matchPlace = at;
+                matchSteps = steps;
+            }
+            state = transition.next();
+            if (state == Transition.DEAD) {
+                if (matchEntry == States.UNKNOWN) {
+                    return Answer.NOT_FOUND;
+                }
+                trace(matchEntry, matchPlace, matchSteps);
+                return Answer.FOUND;
+            }
+            if (slots > 0 && transition.moves() > 0) {
+                write(steps++, at, entry);
+            }
+            at++;
+            if (transition.toStart()) {
+                steps = 0;
+                at = beginnings.next(bytes, at, end);
+            }
+        }
+    }
+
+    private void write(int step, int place, int entry) {
+        if (step == stepPlaces.length) {
+            stepPlaces = Arrays.copyOf(stepPlaces, 2 * step);
+            stepEntries = Arrays.copyOf(stepEntries, 2 * step);
+        }
+        stepPlaces[step] = place;
+        stepEntries[step] = entry;
+    }
+
+    /** Goes back from the match along its branch; what a slot noted last counts. */
+    private void trace(int matchEntry, int matchPlace, int matchSteps) {
+        Arrays.fill(found, -1);
+        Transition match = states.transition(matchEntry);
+        note(match.matchMarks(), matchPlace);
+        int branch = match.matchSource();
+        for (int step = matchSteps - 1; step >= 0; step--) {
+            Transition transition = states.transition(stepEntries[step]);
+            note(transition.marks(branch), stepPlaces[step]);
+            branch = transition.source(branch);
+        }
+    }
+
+    private void note(long marks, int place) {
+        for (long left = marks; left != 0; left &= left - 1) {
+            int slot = Long.numberOfTrailingZeros(left);
+            if (found[slot] < 0) {
+                found[slot] = place;
+            }
+        }
+    }
+
+    /**
+     * Where a group of the match that was found begins.
+     *
+     * @param group by its place among those asked for, from 0
+     * @return -1 when the group has no part in the match
+     */
+    public int start(int group) {
+        return found[2 * group];
+    }
+
+    /** Where it ends, behind its last byte. */
+    public int end(int group) {
+        return found[2 * group + 1];
+    }
+}
