@@ -58,13 +58,13 @@ final class ExpressionParser {
             return inner;
         }
         String name = name();
-        switch (name) {
+        return switch (name) {
             case "sum" -> {
                 List<String> before = by();
                 expect('(');
                 Expression of = expression();
                 expect(')');
-                return new Expression.Sum(before.isEmpty() ? by() : before, of);
+                yield new Expression.Sum(before.isEmpty() ? by() : before, of);
             }
             case "topk" -> {
                 expect('(');
@@ -72,7 +72,7 @@ final class ExpressionParser {
                 expect(',');
                 Expression of = expression();
                 expect(')');
-                return new Expression.TopK(limit, of);
+                yield new Expression.TopK(limit, of);
             }
             case "histogram_quantile" -> {
                 expect('(');
@@ -80,7 +80,7 @@ final class ExpressionParser {
                 expect(',');
                 Expression of = expression();
                 expect(')');
-                return new Expression.HistogramQuantile(quantile, of);
+                yield new Expression.HistogramQuantile(quantile, of);
             }
             case "rate", "increase" -> {
                 expect('(');
@@ -93,13 +93,13 @@ final class ExpressionParser {
                 long range = duration(text.substring(at, close).strip());
                 at = close + 1;
                 expect(')');
-                return new Expression.Counted(name.equals("rate"), selector, range);
+                yield new Expression.Counted(name.equals("rate"), selector, range);
             }
             default ->
                 throw QueryFailure.badRequest(
                         "'" + name + "' is not answered here: only sum by, topk, histogram_quantile, rate"
                                 + " and increase of the metrics that are made of spans");
-        }
+        };
     }
 
     private long duration(String written) {
