@@ -85,7 +85,19 @@ public final class KafkaClients implements AutoCloseable {
 
     /** Belongs to no group and commits nothing: for looking at what is there. */
     public Consumer<byte[], byte[]> reader() {
+        return reader(null);
+    }
+
+    /**
+     * Is told what to read and has no partitions of its own, but remembers where it was.
+     *
+     * @param group under whose name it commits; null when it commits nothing
+     */
+    public Consumer<byte[], byte[]> reader(@Nullable String group) {
         Map<String, Object> properties = common();
+        if (group != null) {
+            properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        }
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20);
@@ -101,10 +113,13 @@ public final class KafkaClients implements AutoCloseable {
         Map<String, String> configuration = Map.of(
                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                 Long.toString(settings.maxRecordBytes().toBytes() + (1 << 16)));
+        // They wait for a person: only their size is bounded.
+        Map<String, String> ofDeadLetters = new HashMap<>(configuration);
+        ofDeadLetters.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
         try (Admin admin = Admin.create(common())) {
             var results = admin.createTopics(List.of(
                     topic(settings.topic(), settings.partitions()).configs(configuration),
-                    topic(settings.deadTopic(), 1).configs(configuration)));
+                    topic(settings.deadTopic(), 1).configs(ofDeadLetters)));
             for (var result : results.values().entrySet()) {
                 try {
                     result.getValue().get(ADMIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);

@@ -61,7 +61,11 @@ public final class IngestStack implements AutoCloseable {
                 "--varve.store.url=" + store.url(),
                 "--spring.main.banner-mode=off",
                 "--logging.level.root=WARN"));
-        arguments.addAll(List.of(settings));
+        for (String setting : settings) {
+            String key = setting.substring(0, setting.indexOf('=') + 1);
+            arguments.removeIf(argument -> argument.startsWith(key)); // two of a key would be a list
+            arguments.add(setting);
+        }
         SpringApplication application = new SpringApplication(IngestApplication.class);
         application.setDefaultProperties(Map.of("spring.threads.virtual.enabled", "true"));
         application.setRegisterShutdownHook(false);

@@ -76,6 +76,22 @@ class RepeatedRequestTest {
     }
 
     @Test
+    void aRequestOfSeveralRecordsIsStoredOnceAfterARestartToo() throws Exception {
+        String[] lines = new String[200];
+        for (int i = 0; i < lines.length; i++) {
+            lines[i] = i + "x".repeat(50_000);
+        }
+        assertThat(push("parts", lines).statusCode()).isEqualTo(204);
+        assertThat(push("parts", lines).statusCode()).isEqualTo(204);
+        stack.stopService();
+        stack.startService("--varve.auth.mode=header");
+        assertThat(push("parts", lines).statusCode()).isEqualTo(204);
+        push("parts", "the end");
+        stack.await("parts", MARKED, "1");
+        assertThat(stack.ask("parts", COUNT)).isEqualTo("201");
+    }
+
+    @Test
     void anotherTenantsSameRequestIsItsOwn() throws Exception {
         push("first", "the end");
         push("second", "the end");
@@ -127,8 +143,8 @@ class RepeatedRequestTest {
         StringBuilder body = new StringBuilder("{\"streams\":[{\"stream\":{\"app\":\"web\"},\"values\":[");
         for (int i = 0; i < lines.length; i++) {
             body.append(i == 0 ? "" : ",")
-                    .append("[\"178000000000000000")
-                    .append(i)
+                    .append("[\"")
+                    .append(1_780_000_000_000_000_000L + i)
                     .append("\",\"")
                     .append(lines[i])
                     .append("\"]");

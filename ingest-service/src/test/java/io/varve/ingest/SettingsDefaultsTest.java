@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.varve.ingest.gateway.AuthenticationSettings;
 import io.varve.ingest.gateway.DiscoverySettings;
 import io.varve.ingest.gateway.GatewaySettings;
+import io.varve.ingest.gateway.fluent.ForwardSettings;
+import io.varve.ingest.gateway.syslog.SyslogSettings;
 import io.varve.ingest.writer.WriterSettings;
 import io.varve.schema.StreamLabels;
 import java.net.URI;
@@ -53,6 +55,17 @@ class SettingsDefaultsTest {
     void writer() {
         assertThat(bind(WriterSettings.class, Map.of()))
                 .isEqualTo(new WriterSettings(Duration.ofMillis(300), DataSize.ofMegabytes(32), 500_000, 1, ""));
+    }
+
+    @Test
+    void syslog() {
+        assertThat(bind(SyslogSettings.class, Map.of()))
+                .isEqualTo(new SyslogSettings(-1, -1, "", "", DataSize.ofKilobytes(64), 1000));
+    }
+
+    @Test
+    void fluentForward() {
+        assertThat(bind(ForwardSettings.class, Map.of())).isEqualTo(new ForwardSettings(-1, "", "", 1000));
     }
 
     @Test

@@ -6,6 +6,8 @@ import io.varve.query.logs.AnswerMemory;
 import io.varve.query.logs.LogQueries;
 import io.varve.query.logs.ResultCache;
 import io.varve.query.loki.LokiConfiguration;
+import io.varve.query.prometheus.PrometheusConfiguration;
+import io.varve.query.tempo.TempoConfiguration;
 import io.varve.query.tenant.TenantAuthentication;
 import io.varve.query.tenant.TenantLimits;
 import io.varve.query.tenant.TenantResolver;
@@ -23,7 +25,7 @@ import org.springframework.context.annotation.Import;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({CacheSettings.class, TenantAuthentication.class, TenantLimits.class})
-@Import(LokiConfiguration.class)
+@Import({LokiConfiguration.class, TempoConfiguration.class, PrometheusConfiguration.class})
 public class QueryConfiguration {
 
     /** What the store has sent lies outside of the heap: a batch of each running query. */

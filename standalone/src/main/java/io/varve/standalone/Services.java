@@ -2,6 +2,7 @@ package io.varve.standalone;
 
 import io.opentelemetry.api.trace.Tracer;
 import io.varve.embedded.store.process.StoreProcess;
+import io.varve.ingest.gateway.Admission;
 import io.varve.store.StoreClient;
 import io.varve.store.StoreOptions;
 import java.net.BindException;
@@ -27,11 +28,12 @@ final class Services {
      * @param arguments settings as the person gave them, {@code --key=value}
      * @param wiring what only this process knows: addresses of the broker and the store; wins over the arguments
      * @param store the store process, which its meters watch
+     * @param disk whether there is room for what is taken in
      * @param tracer of the spans of requests
      * @throws CannotStart when a port was taken meanwhile
      */
     static ConfigurableApplicationContext start(
-            List<String> arguments, Map<String, Object> wiring, StoreProcess store, Tracer tracer) {
+            List<String> arguments, Map<String, Object> wiring, StoreProcess store, Admission disk, Tracer tracer) {
         SpringApplication application = new SpringApplication(ServicesConfiguration.class);
         application.setWebApplicationType(WebApplicationType.SERVLET);
         application.setBannerMode(Banner.Mode.OFF);
@@ -43,6 +45,7 @@ final class Services {
             GenericApplicationContext beans = (GenericApplicationContext) context;
             beans.registerBean(StoreProcess.class, () -> store, Services::isNotStoppedBySpring);
             beans.registerBean(StoreClient.class, () -> StoreClient.open(StoreOptions.at(URI.create(store.url()))));
+            beans.registerBean(Admission.class, () -> disk);
             beans.registerBean(Tracer.class, () -> tracer);
         });
         try {

@@ -6,6 +6,8 @@ import io.varve.ingest.gateway.AuthenticationSettings;
 import io.varve.ingest.gateway.DiscoverySettings;
 import io.varve.ingest.gateway.GatewaySettings;
 import io.varve.ingest.gateway.TraceSettings;
+import io.varve.ingest.gateway.fluent.ForwardSettings;
+import io.varve.ingest.gateway.syslog.SyslogSettings;
 import io.varve.ingest.writer.WriterSettings;
 import io.varve.query.CacheSettings;
 import io.varve.query.tenant.TenantLimits;
@@ -20,6 +22,8 @@ final class Settings {
             DiscoverySettings.class,
             AuthenticationSettings.class,
             GatewaySettings.class,
+            SyslogSettings.class,
+            ForwardSettings.class,
             TraceSettings.class,
             WriterSettings.class,
             CacheSettings.class,

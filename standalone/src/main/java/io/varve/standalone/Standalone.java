@@ -6,6 +6,7 @@ import io.varve.embedded.kafka.KafkaBrokerException;
 import io.varve.embedded.kafka.KafkaBrokerOptions;
 import io.varve.embedded.store.process.StoreProcess;
 import io.varve.embedded.store.process.StoreProcessOptions;
+import io.varve.ingest.KafkaSettings;
 import io.varve.standalone.folder.DataFolder;
 import io.varve.standalone.folder.RunningParts;
 import io.varve.standalone.settings.SettingsCatalogue;
@@ -78,7 +79,7 @@ final class Standalone implements AutoCloseable {
         StoreProcess store;
         try (ExecutorService starting = Executors.newThreadPerTaskExecutor(
                 Thread.ofPlatform().daemon().name("start-", 0).factory())) {
-            Future<KafkaBroker> kafkaStart = starting.submit(() -> startKafka(settings.embedded()));
+            Future<KafkaBroker> kafkaStart = starting.submit(() -> startKafka(environment, settings.embedded()));
             Future<StoreProcess> storeStart = starting.submit(() -> startStore(settings.embedded()));
             Future<Integer> control = starting.submit(this::migrateControlDatabase);
             kafka = await(kafkaStart);
@@ -97,10 +98,12 @@ final class Standalone implements AutoCloseable {
         report.ready(doors, store.url());
     }
 
-    private KafkaBroker startKafka(StandaloneSettings.Embedded settings) {
+    private KafkaBroker startKafka(ConfigurableEnvironment environment, StandaloneSettings.Embedded settings) {
+        int partitions =
+                SettingsCatalogue.read(KafkaSettings.class, environment).partitions();
         KafkaBrokerOptions options = KafkaBrokerOptions.in(folder.kafka()).withPort(settings.kafkaPort());
         KafkaBroker broker = KafkaBroker.start(
-                options.withRetention(settings.kafkaRetention().toBytes(), options.retentionTime()));
+                options.withRetention(settings.kafkaRetention().toBytes() / partitions, settings.kafkaRetentionTime()));
         stopOrder.add("kafka", broker);
         var _ = broker.failure().whenComplete((_, fault) -> failure.completeExceptionally(fault));
         report.up("kafka", broker.bootstrapServers());
@@ -169,6 +172,7 @@ final class Standalone implements AutoCloseable {
                         "varve.store.url", store.url(),
                         "varve.ingest.address", settings.http().address()),
                 store,
+                DiskGuard.watch(folder.root(), settings.disk().reserve().toBytes(), stopOrder),
                 telemetry.tracer());
         stopOrder.add("services", services);
         telemetry.start(services.getBean(MeterRegistry.class));

@@ -1,6 +1,7 @@
 package io.varve.standalone;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -38,14 +39,18 @@ record StandaloneSettings(
      * The data folder's disk.
      *
      * @param minimumFree what must be free at the start
+     * @param reserve what must stay free while it runs; with less nothing is taken in, so that what was taken can be finished
      */
-    record Disk(@DefaultValue("512MB") DataSize minimumFree) {}
+    record Disk(
+            @DefaultValue("512MB") DataSize minimumFree,
+            @DefaultValue("256MB") DataSize reserve) {}
 
     /**
      * The parts that a cluster would run elsewhere; loopback only.
      *
      * @param kafkaPort of the broker; 0 takes a free one
-     * @param kafkaRetention what the broker keeps at most of each partition
+     * @param kafkaRetention what the broker keeps at most of the topic of logs, all its partitions together
+     * @param kafkaRetentionTime how long it keeps a record at most
      * @param storePort of the store's HTTP protocol; 0 takes 8123 or the first free one after it
      * @param storeMemory what the store may use for all statements together
      * @param conditionCache memory in which the store keeps where a condition held for no row, so that a repeated search skips it; 0 keeps
@@ -54,6 +59,7 @@ record StandaloneSettings(
     record Embedded(
             @DefaultValue("0") int kafkaPort,
             @DefaultValue("1GB") DataSize kafkaRetention,
+            @DefaultValue("7d") Duration kafkaRetentionTime,
             @DefaultValue("0") int storePort,
             @DefaultValue("1GB") DataSize storeMemory,
             @DefaultValue("16MB") DataSize conditionCache) {

@@ -16,7 +16,8 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 /** The commands that {@code ./varve} runs in a JVM. The first word is the command, the rest are settings, {@code --key=value}. */
 public final class Varve {
     private static final String DATA = "--varve.data=";
-    private static final String USAGE = "run | train | status | demo, then settings as --key=value";
+    private static final String USAGE =
+            "run | train | status | demo | dead-letters-list | dead-letters-replay, then settings as --key=value";
 
     private Varve() {}
 
@@ -29,6 +30,8 @@ public final class Varve {
                 case "train" -> train(settings);
                 case "status" -> System.exit(Status.print(dataFolder(settings)) ? 0 : 1);
                 case "demo" -> demo(dataFolder(settings));
+                case "dead-letters-list" -> deadLetters(settings).list();
+                case "dead-letters-replay" -> deadLetters(settings).replay();
                 default -> throw new CannotStart("expected " + USAGE);
             }
         } catch (CannotStart refusal) {
@@ -66,6 +69,13 @@ public final class Varve {
         RunningParts parts = RunningParts.in(data)
                 .orElseThrow(() -> new CannotStart("not running on " + data + ": ./varve up -d starts it"));
         Demo.run(URI.create("http://127.0.0.1:" + parts.otlpHttpPort()));
+    }
+
+    private static DeadLettersCommand deadLetters(List<String> settings) throws IOException {
+        Path data = dataFolder(settings);
+        RunningParts parts = RunningParts.in(data)
+                .orElseThrow(() -> new CannotStart("not running on " + data + ": ./varve up -d starts it"));
+        return new DeadLettersCommand(parts.kafkaPort(), settings);
     }
 
     private static Standalone start(List<String> settings) {

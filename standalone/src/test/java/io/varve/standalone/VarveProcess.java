@@ -165,6 +165,10 @@ final class VarveProcess implements AutoCloseable {
         }
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** The processes that it has started. */
     List<ProcessHandle> children() {
         return process.descendants().toList();

@@ -8,15 +8,15 @@ import io.varve.wire.frame.Frame;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -27,13 +27,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class BatchAccumulator<B extends RowBatch> implements AutoCloseable {
     private static final Duration IDLE_LIMIT = Duration.ofSeconds(30);
 
+    /**
+     * A larger body is decoded on a thread of the system, which shares a processor by time; a virtual one would keep it from all other
+     * requests until it is done.
+     */
+    private static final int LARGE_BODY = 128 << 10;
+
     /** The batches of a tenant that nobody has in hands; also the lock for their fields. */
     private static final class TenantBatches<B extends RowBatch> {
         final ArrayDeque<OpenBatch<B>> free = new ArrayDeque<>();
+
+        /** Requests that are at it; changed within the map only. */
+        int users;
     }
 
     private final Map<TenantId, TenantBatches<B>> tenants = new ConcurrentHashMap<>();
-    private final Semaphore decoding;
+    private final DecodingTurns turns;
+    private final ExecutorService decoders;
     private final String signal;
     private final BatchMaker<B> maker;
     private final List<Lane> lanes;
@@ -53,12 +63,14 @@ final class BatchAccumulator<B extends RowBatch> implements AutoCloseable {
 
     /**
      * @param signal what the rows are, empty for logs: the same bytes mean other records at the doors of another signal
-     * @param decoding permits to decode, shared by all signals
+     * @param turns at decoding, shared by all signals
+     * @param decoders threads on which large bodies are decoded, as many as there are places for
      */
     BatchAccumulator(
             String signal,
             BatchMaker<B> maker,
-            Semaphore decoding,
+            DecodingTurns turns,
+            ExecutorService decoders,
             RecentRequests recent,
             FrameProducer producer,
             long batchBytes,
@@ -66,7 +78,8 @@ final class BatchAccumulator<B extends RowBatch> implements AutoCloseable {
             Duration delay) {
         this.signal = signal;
         this.maker = maker;
-        this.decoding = decoding;
+        this.turns = turns;
+        this.decoders = decoders;
         this.lanes = producer.lanes();
         this.recent = recent;
         this.producer = producer;
@@ -85,39 +98,88 @@ final class BatchAccumulator<B extends RowBatch> implements AutoCloseable {
      */
     record Appended(DecodeResult decoded, CompletableFuture<Void> acknowledged) {}
 
-    /** Appends a request's rows to a batch of its tenant. */
-    Appended append(TenantId tenant, byte[] body, RequestDecoder<B> decoder, long receivedUnixNano)
+    /**
+     * Appends a request's rows to a batch of its tenant.
+     *
+     * @param digest names the request, see {@link #digest}; a request of the same name that has arrived or is on its way is waited for instead
+     */
+    Appended append(
+            TenantId tenant,
+            byte[] body,
+            RequestDecoder<B> decoder,
+            RequestDigest digest,
+            Delivery delivery,
+            long receivedUnixNano)
             throws MalformedRequestException, InterruptedException {
-        decoding.acquire();
+        turns.begin(tenant);
         try {
-            TenantBatches<B> batches = tenants.computeIfAbsent(tenant, _ -> new TenantBatches<>());
-            OpenBatch<B> open = take(batches, tenant);
-            try {
-                // A large request does not go behind others: the record would be larger than both need.
-                if (open.rows.rows() > 0 && open.rows.bytes() + body.length > batchBytes) {
-                    seal(open);
-                }
-                RowBatch.Mark before = open.rows.mark();
-                DecodeResult decoded = decoder.decode(body, open.rows, receivedUnixNano);
-                if (decoded.accepted() == 0) {
-                    return new Appended(decoded, CompletableFuture.completedFuture(null));
-                }
-                if (open.rows.tookReceivedTime()) {
-                    return new Appended(decoded, open.acknowledged);
-                }
-                RequestDigest digest = RequestDigest.of(tenant, signal, body);
-                CompletableFuture<Void> earlier = recent.begin(digest, open.acknowledged);
-                if (earlier != null) {
-                    open.rows.rollback(before);
-                    return new Appended(decoded, earlier);
-                }
-                open.requests.add(digest);
-                return new Appended(decoded, open.acknowledged);
-            } finally {
-                giveBack(batches, open);
+            if (body.length < LARGE_BODY) {
+                return appendNow(tenant, body, decoder, digest, delivery, receivedUnixNano);
             }
+            return decoders.submit(() -> appendNow(tenant, body, decoder, digest, delivery, receivedUnixNano))
+                    .get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof MalformedRequestException malformed) {
+                throw malformed;
+            }
+            throw new IllegalStateException("a request could not be decoded", e.getCause());
         } finally {
-            decoding.release();
+            turns.end(tenant);
+        }
+    }
+
+    /** Names a request of this signal. */
+    RequestDigest digest(TenantId tenant, byte[] body, Delivery delivery) {
+        return RequestDigest.of(tenant, signal, body, delivery);
+    }
+
+    private Appended appendNow(
+            TenantId tenant,
+            byte[] body,
+            RequestDecoder<B> decoder,
+            RequestDigest digest,
+            Delivery delivery,
+            long receivedUnixNano)
+            throws MalformedRequestException {
+        TenantBatches<B> batches = tenants.compute(tenant, (_, known) -> {
+            TenantBatches<B> used = known == null ? new TenantBatches<>() : known;
+            used.users++;
+            return used;
+        });
+        OpenBatch<B> open = take(batches, tenant);
+        try {
+            // A large request does not go behind others: the record would be larger than both need.
+            if (open.rows.rows() > 0 && open.rows.bytes() + body.length > batchBytes) {
+                seal(open);
+            }
+            RowBatch.Mark before = open.rows.mark();
+            DecodeResult decoded = decoder.decode(body, open.rows, receivedUnixNano);
+            if (before.rows() > 0 && open.rows.bytes() > partBytes) {
+                // What is sent in parts is one request alone, so that each part can be told again.
+                open.rows.rollback(before);
+                seal(open);
+                before = open.rows.mark();
+                decoded = decoder.decode(body, open.rows, receivedUnixNano);
+            }
+            if (decoded.accepted() == 0) {
+                return new Appended(decoded, CompletableFuture.completedFuture(null));
+            }
+            if (delivery == Delivery.REPEATED && open.rows.tookReceivedTime()) {
+                return new Appended(decoded, open.acknowledged);
+            }
+            CompletableFuture<Void> earlier = recent.begin(digest, open.acknowledged);
+            if (earlier != null) {
+                open.rows.rollback(before);
+                return new Appended(decoded, earlier);
+            }
+            open.requests.add(digest);
+            return new Appended(decoded, open.acknowledged);
+        } finally {
+            giveBack(batches, open);
+            tenants.computeIfPresent(tenant, (_, used) -> {
+                used.users--;
+                return used;
+            });
         }
     }
 
@@ -128,7 +190,7 @@ final class BatchAccumulator<B extends RowBatch> implements AutoCloseable {
                 return open;
             }
             Lane lane = lanes.get(Math.floorMod(nextLane.getAndIncrement(), lanes.size()));
-            return new OpenBatch<>(lane, maker.make(tenant, lane));
+            return new OpenBatch<>(tenant, lane, maker.make(tenant, lane));
         }
     }
 
@@ -152,7 +214,7 @@ final class BatchAccumulator<B extends RowBatch> implements AutoCloseable {
     }
 
     private boolean isFull(OpenBatch<B> open) {
-        return open.rows.bytes() >= batchBytes;
+        return open.rows.bytes() >= Math.min(batchBytes, partBytes);
     }
 
     /** On the timer's thread, which must not wait: sealing and sending go to a thread of their own. */
@@ -187,22 +249,43 @@ final class BatchAccumulator<B extends RowBatch> implements AutoCloseable {
                     RefusalException.Reason.TOO_LARGE, "the request's rows are too many at once; send fewer", e));
             return;
         }
-        send(open.lane, frames, requests, acknowledged);
+        send(open, frames, requests, acknowledged);
     }
 
-    /** Acknowledged when every part is; a part that fails leaves the others stored, as a repeat of the request by its client would. */
     private void send(
-            Lane lane, List<Frame> frames, List<RequestDigest> requests, CompletableFuture<Void> acknowledged) {
+            OpenBatch<B> open, List<Frame> frames, List<RequestDigest> requests, CompletableFuture<Void> acknowledged) {
+        long bytes = frames.stream().mapToLong(frame -> frame.payload().length).sum();
+        turns.sent(open.tenant, bytes);
+        var _ = acknowledged.whenComplete((_, _) -> turns.arrived(open.tenant, bytes));
         if (frames.size() == 1) {
-            producer.send(lane, frames.getFirst(), requests, acknowledged);
-            return;
+            producer.send(open.lane, frames.getFirst(), requests, acknowledged);
+        } else {
+            sendParts(open.lane, frames, requests, acknowledged);
         }
-        // No part may speak for the whole: after a crash Kafka may have this part and not the others.
+    }
+
+    /**
+     * One request in several records, acknowledged when every part is. Each part has a digest of its own: when the request comes again after
+     * some parts have arrived and others not, only the others are sent.
+     */
+    private void sendParts(
+            Lane lane, List<Frame> frames, List<RequestDigest> requests, CompletableFuture<Void> acknowledged) {
+        int rows = frames.stream().mapToInt(Frame::rows).sum();
         List<CompletableFuture<Void>> parts = new ArrayList<>(frames.size());
-        for (Frame frame : frames) {
+        for (int i = 0; i < frames.size(); i++) {
+            Frame frame = frames.get(i);
             CompletableFuture<Void> part = new CompletableFuture<>();
-            producer.send(lane, frame, List.of(), part);
-            parts.add(part);
+            if (requests.isEmpty()) {
+                producer.send(lane, frame, List.of(), part);
+                parts.add(part);
+                continue;
+            }
+            RequestDigest digest = requests.getFirst().part(i, frame.rows(), rows);
+            CompletableFuture<Void> earlier = recent.begin(digest, part);
+            if (earlier == null) {
+                producer.send(lane, frame, List.of(digest), part);
+            }
+            parts.add(earlier == null ? part : earlier);
         }
         var _ = CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new)).whenComplete((_, failure) -> {
             if (failure == null) {
@@ -218,15 +301,17 @@ final class BatchAccumulator<B extends RowBatch> implements AutoCloseable {
 
     private void dropIdle() {
         long before = System.nanoTime() - IDLE_LIMIT.toNanos();
-        for (TenantBatches<B> batches : tenants.values()) {
-            synchronized (batches) {
-                for (Iterator<OpenBatch<B>> all = batches.free.iterator(); all.hasNext(); ) {
-                    OpenBatch<B> open = all.next();
-                    if (open.rows.rows() == 0 && open.lastUsedNanos - before < 0) {
-                        all.remove();
-                    }
-                }
-            }
+        for (TenantId tenant : tenants.keySet()) {
+            tenants.computeIfPresent(tenant, (_, batches) -> {
+                dropIdle(batches, before);
+                return batches.users == 0 && batches.free.isEmpty() ? null : batches;
+            });
+        }
+    }
+
+    private void dropIdle(TenantBatches<B> batches, long before) {
+        synchronized (batches) {
+            batches.free.removeIf(open -> open.rows.rows() == 0 && open.lastUsedNanos - before < 0);
         }
     }
 

@@ -6,7 +6,11 @@ public enum Door {
     OTLP_HTTP("otlp_http"),
     OTLP_GRPC_TRACES("otlp_grpc_traces"),
     OTLP_HTTP_TRACES("otlp_http_traces"),
-    LOKI_PUSH("loki_push");
+    LOKI_PUSH("loki_push"),
+    ELASTICSEARCH("elasticsearch"),
+    SYSLOG_TCP("syslog_tcp"),
+    SYSLOG_UDP("syslog_udp"),
+    FLUENT_FORWARD("fluent_forward");
 
     private final String label;
 

@@ -11,9 +11,17 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sends frames to Kafka and tells when Kafka has them. */
 final class FrameProducer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FrameProducer.class);
+
+    /** Each waits for some seconds. */
+    private static final int TRIES_AT_START = 10;
+
     private static final byte[] VERSION = FrameHeaders.SCHEMA_VERSION.getBytes(StandardCharsets.UTF_8);
 
     private final Producer<byte[], byte[]> producer;
@@ -67,9 +75,22 @@ final class FrameProducer implements AutoCloseable {
                 Reason.UNAVAILABLE, "Kafka does not acknowledge records now; send this request again later", failure);
     }
 
-    /** A lane for each partition of the topic. */
+    /**
+     * A lane for each partition of the topic.
+     *
+     * @throws KafkaException when Kafka does not say how many there are, asked for half a minute
+     */
     List<Lane> lanes() {
-        return Lane.ofPartitions(producer.partitionsFor(topic).size());
+        for (int tries = 1; ; tries++) {
+            try {
+                return Lane.ofPartitions(producer.partitionsFor(topic).size());
+            } catch (TimeoutException e) {
+                if (tries == TRIES_AT_START) {
+                    throw e;
+                }
+                LOG.info("Kafka does not know the topic {} yet: {}", topic, e.getMessage());
+            }
+        }
     }
 
     @Override

@@ -17,18 +17,28 @@ import java.io.InputStream;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /** What all doors lead to: a body becomes rows, the rows go to Kafka, and the caller learns when Kafka has them. */
 public final class LogGateway implements AutoCloseable {
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
+
+    /** What a tenant may have on its way to Kafka before its next request is decoded; several records, so that Kafka is never idle. */
+    private static final long WINDOW = 12L << 20;
+
     private final InstantSource clock;
     private final TenantHeader tenants;
     private final MemoryBudget budget;
     private final RequestBodies bodies;
+    private final KafkaClients kafka;
+    private final RecentRequests recent = new RecentRequests();
     private final FrameProducer producer;
     private final Backlog backlog;
     private final BatchAccumulator<LogBatch> logs;
@@ -36,10 +46,14 @@ public final class LogGateway implements AutoCloseable {
     private final GatewayMetrics metrics;
     private final int maxDecodedBytes;
     private final Duration patience;
+    private final List<Admission> admissions;
+    private final ExecutorService decoders;
+    private volatile boolean stopping;
 
     /**
      * Learns from Kafka what was sent before, so that a repeat of it is known.
      *
+     * @param admissions asked before anything is taken
      * @throws org.apache.kafka.common.KafkaException when Kafka is not there
      */
     public LogGateway(
@@ -48,30 +62,35 @@ public final class LogGateway implements AutoCloseable {
             TraceSettings traces,
             AuthenticationSettings authentication,
             KafkaClients kafka,
+            List<Admission> admissions,
             MeterRegistry registry,
             InstantSource clock) {
         this.clock = clock;
+        this.kafka = kafka;
+        this.admissions = List.copyOf(admissions);
         this.tenants = new TenantHeader(authentication);
         this.budget = new MemoryBudget(settings.memoryBytes());
         this.maxDecodedBytes = Math.toIntExact(settings.maxDecodedBytes().toBytes());
         this.bodies = new RequestBodies(settings.maxBodyBytes().toBytes(), maxDecodedBytes);
         this.metrics = new GatewayMetrics(registry, budget);
         this.producer = new FrameProducer(kafka.producer(), kafka.settings().topic(), metrics);
-        RecentRequests recent = new RecentRequests();
         RequestTail.read(kafka, recent);
         IngestPolicy policy = new IngestPolicy(
                 settings.limits().ingestLimits(), discovery.discoverLogLevels(), discovery.discoverServiceName());
         SpanLimits spanLimits = traces.spanLimits(
                 settings.limits().creationGracePeriod(), settings.limits().maxAge());
         RecordSequence sequence = new RecordSequence(new SecureRandom().nextInt(), clock.millis());
-        // Decoding is work for processors; more at once would only hold more memory.
-        Semaphore decoding = new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()), true);
+        int processors = Math.max(2, Runtime.getRuntime().availableProcessors());
+        DecodingTurns turns = new DecodingTurns(processors, WINDOW);
+        this.decoders = Executors.newFixedThreadPool(
+                processors + 1, Thread.ofPlatform().daemon().name("decoder-", 0).factory());
         long batchBytes = settings.batchBytes().toBytes();
         int partBytes = Math.toIntExact(kafka.settings().maxRecordBytes().toBytes() / 2);
         this.logs = new BatchAccumulator<>(
                 "",
                 (tenant, lane) -> new LogBatch(tenant.value(), policy, sequence, lane.streams()),
-                decoding,
+                turns,
+                decoders,
                 recent,
                 producer,
                 batchBytes,
@@ -80,7 +99,8 @@ public final class LogGateway implements AutoCloseable {
         this.spans = new BatchAccumulator<>(
                 "traces",
                 (tenant, lane) -> new SpanBatch(tenant.value(), spanLimits, sequence, lane.streams()),
-                decoding,
+                turns,
+                decoders,
                 recent,
                 producer,
                 batchBytes,
@@ -112,12 +132,12 @@ public final class LogGateway implements AutoCloseable {
             @Nullable String contentEncoding,
             BatchDecoder decoder)
             throws RefusalException, IOException {
-        try (MemoryBudget.Share share = budget.open()) {
+        try {
             TenantId tenant = tenants.resolve(orgId);
-            DecodeResult taken =
-                    take(door, tenant, bodies.read(body, contentLength, contentEncoding, share), logs, decoder);
-            metrics.discarded(tenant, taken);
-            return taken;
+            try (MemoryBudget.Share share = budget.open(tenant)) {
+                byte[] read = bodies.read(body, contentLength, contentEncoding, share);
+                return takeLogs(door, tenant, read, decoder);
+            }
         } catch (RefusalException e) {
             metrics.refused(door, e.reason());
             throw e;
@@ -127,12 +147,12 @@ public final class LogGateway implements AutoCloseable {
     /** The same with a body that is there already. */
     public DecodeResult push(Door door, @Nullable String orgId, byte[] body, BatchDecoder decoder)
             throws RefusalException {
-        try (MemoryBudget.Share share = budget.open()) {
+        try {
             TenantId tenant = tenants.resolve(orgId);
-            share.grow(body.length);
-            DecodeResult taken = take(door, tenant, body, logs, decoder);
-            metrics.discarded(tenant, taken);
-            return taken;
+            try (MemoryBudget.Share share = budget.open(tenant)) {
+                share.grow(body.length);
+                return takeLogs(door, tenant, body, decoder);
+            }
         } catch (RefusalException e) {
             metrics.refused(door, e.reason());
             throw e;
@@ -153,9 +173,12 @@ public final class LogGateway implements AutoCloseable {
             @Nullable String contentEncoding,
             SpanDecoder decoder)
             throws RefusalException, IOException {
-        try (MemoryBudget.Share share = budget.open()) {
+        try {
             TenantId tenant = tenants.resolve(orgId);
-            return takeSpans(door, tenant, bodies.read(body, contentLength, contentEncoding, share), decoder);
+            try (MemoryBudget.Share share = budget.open(tenant)) {
+                byte[] read = bodies.read(body, contentLength, contentEncoding, share);
+                return takeSpans(door, tenant, read, decoder);
+            }
         } catch (RefusalException e) {
             metrics.refused(door, e.reason());
             throw e;
@@ -165,14 +188,58 @@ public final class LogGateway implements AutoCloseable {
     /** The same with a body that is there already. */
     public DecodeResult pushSpans(Door door, @Nullable String orgId, byte[] body, SpanDecoder decoder)
             throws RefusalException {
-        try (MemoryBudget.Share share = budget.open()) {
+        try {
             TenantId tenant = tenants.resolve(orgId);
-            share.grow(body.length);
-            return takeSpans(door, tenant, body, decoder);
+            try (MemoryBudget.Share share = budget.open(tenant)) {
+                share.grow(body.length);
+                return takeSpans(door, tenant, body, decoder);
+            }
         } catch (RefusalException e) {
             metrics.refused(door, e.reason());
             throw e;
         }
+    }
+
+    /**
+     * Takes a push of a door that is told its tenant by a setting, and goes on until Kafka has the rows: while too much is under way or Kafka
+     * does not take it, the caller is held up, and by it the client.
+     *
+     * @throws RefusalException when it would be refused ever again
+     */
+    public DecodeResult pushUntilTaken(Door door, TenantId tenant, byte[] body, BatchDecoder decoder, Delivery delivery)
+            throws RefusalException, InterruptedException {
+        RequestDigest digest = logs.digest(tenant, body, delivery);
+        while (true) {
+            try (MemoryBudget.Share share = budget.open(tenant)) {
+                share.grow(body.length);
+                DecodeResult taken = take(door, tenant, body, logs, decoder, digest, delivery);
+                metrics.discarded(tenant, taken);
+                return taken;
+            } catch (RefusalException e) {
+                metrics.refused(door, e.reason());
+                if (e.retryAfterSeconds() == 0 || stopping) {
+                    throw e;
+                }
+            }
+            Thread.sleep(RETRY_PAUSE);
+        }
+    }
+
+    /** What all requests under way hold together; for doors that hold bytes before they push them. */
+    public MemoryBudget memory() {
+        return budget;
+    }
+
+    /** Tells of what a door had to drop before it was a push. */
+    public void dropped(Door door) {
+        metrics.refused(door, Reason.OVERLOADED);
+    }
+
+    private DecodeResult takeLogs(Door door, TenantId tenant, byte[] body, BatchDecoder decoder)
+            throws RefusalException {
+        DecodeResult taken = take(door, tenant, body, logs, decoder);
+        metrics.discarded(tenant, taken);
+        return taken;
     }
 
     private DecodeResult takeSpans(Door door, TenantId tenant, byte[] body, SpanDecoder decoder)
@@ -185,19 +252,46 @@ public final class LogGateway implements AutoCloseable {
     private <B extends RowBatch> DecodeResult take(
             Door door, TenantId tenant, byte[] body, BatchAccumulator<B> accumulator, RequestDecoder<B> decoder)
             throws RefusalException {
+        RequestDigest digest = accumulator.digest(tenant, body, Delivery.REPEATED);
+        return take(door, tenant, body, accumulator, decoder, digest, Delivery.REPEATED);
+    }
+
+    private <B extends RowBatch> DecodeResult take(
+            Door door,
+            TenantId tenant,
+            byte[] body,
+            BatchAccumulator<B> accumulator,
+            RequestDecoder<B> decoder,
+            RequestDigest digest,
+            Delivery delivery)
+            throws RefusalException {
         metrics.received(door, body.length);
         if (backlog.isFull()) {
             throw new RefusalException(
                     Reason.UNAVAILABLE,
                     "Kafka is near its retention.bytes with records that are not stored yet; send this request again later");
         }
+        for (Admission admission : admissions) {
+            String refusal = admission.refusal();
+            if (refusal != null) {
+                throw new RefusalException(Reason.UNAVAILABLE, refusal);
+            }
+        }
         BatchAccumulator.Appended appended;
         try {
+            if (recent.isInDoubt(digest)) {
+                recent.settle(digest, since -> RequestTail.readSince(kafka, recent, since));
+            }
             long millis = clock.millis();
-            appended = accumulator.append(tenant, body, decoder, millis * 1_000_000);
+            appended = accumulator.append(tenant, body, decoder, digest, delivery, millis * 1_000_000);
             appended.acknowledged().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (MalformedRequestException e) {
             throw new RefusalException(Reason.BAD_REQUEST, String.valueOf(e.getMessage()), e);
+        } catch (KafkaException e) {
+            throw new RefusalException(
+                    Reason.UNAVAILABLE,
+                    "Kafka does not say whether it has this request from before; send it again later",
+                    e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RefusalException refusal
                     ? refusal
@@ -216,9 +310,11 @@ public final class LogGateway implements AutoCloseable {
     /** Sends what is gathered and waits until Kafka has it. */
     @Override
     public void close() {
+        stopping = true;
         backlog.close();
         logs.close();
         spans.close();
+        decoders.shutdown();
         producer.close();
     }
 }

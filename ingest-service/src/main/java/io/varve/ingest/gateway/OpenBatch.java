@@ -1,5 +1,6 @@
 package io.varve.ingest.gateway;
 
+import io.varve.store.TenantId;
 import io.varve.wire.batch.RowBatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** A batch that takes the rows of one request at a time. What changes is guarded by the accumulator's lock of its tenant. */
 final class OpenBatch<B extends RowBatch> {
+    final TenantId tenant;
     final Lane lane;
     final B rows;
     /** Completed for all requests whose rows are in the batch now. */
@@ -23,7 +25,8 @@ final class OpenBatch<B extends RowBatch> {
 
     long lastUsedNanos;
 
-    OpenBatch(Lane lane, B rows) {
+    OpenBatch(TenantId tenant, Lane lane, B rows) {
+        this.tenant = tenant;
         this.lane = lane;
         this.rows = rows;
     }

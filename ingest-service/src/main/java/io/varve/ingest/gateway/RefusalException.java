@@ -39,6 +39,11 @@ public final class RefusalException extends Exception {
         return reason;
     }
 
+    /** Whether a request that failed so may have arrived all the same: no answer came. */
+    static boolean isDoubtful(Throwable failure) {
+        return !(failure instanceof RefusalException refusal) || refusal.reason == Reason.UNAVAILABLE;
+    }
+
     /** What the client is told. */
     public String text() {
         return String.valueOf(getMessage());

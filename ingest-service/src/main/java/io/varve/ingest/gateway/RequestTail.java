@@ -17,48 +17,90 @@ import org.apache.kafka.common.header.Header;
  * again. What a producer can have under way at once is bounded by its buffer, so the ends are enough.
  */
 final class RequestTail {
-    /** Records of each partition. A record of a busy time is a megabyte and more, and a producer has 48 MB under way at most. */
-    private static final long RECORDS = 64;
+    /** Records that are read first of each partition, and then always so many times as many before them, until it is enough. */
+    private static final long FIRST_RECORDS = 256;
+
+    private static final int GROWTH = 8;
+
+    /** Bytes of each partition: a producer has 48 MB of records under way at most. */
+    private static final long ENOUGH_BYTES = 48L << 20;
+
+    /** Records of each partition, for times of tiny ones: what had been sent in the last seconds at some thousand records a second. */
+    private static final long ENOUGH_RECORDS = 16_000;
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private RequestTail() {}
 
     /**
-     * Tells of every request that is found.
+     * Tells of every request that is found at the ends.
      *
      * @throws KafkaException when Kafka does not give them in time
      */
     static void read(KafkaClients kafka, RecentRequests requests) {
-        String topic = kafka.settings().topic();
         try (Consumer<byte[], byte[]> consumer = kafka.reader()) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic, PATIENCE).stream()
-                    .map(partition -> new TopicPartition(topic, partition.partition()))
-                    .toList();
-            consumer.assign(partitions);
+            List<TopicPartition> partitions = partitions(consumer, kafka);
             Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions, PATIENCE);
-            Map<TopicPartition, Long> unread = new HashMap<>();
             consumer.endOffsets(partitions, PATIENCE).forEach((partition, end) -> {
-                long from = Math.max(begins.getOrDefault(partition, 0L), end - RECORDS);
-                if (from < end) {
-                    consumer.seek(partition, from);
-                    unread.put(partition, end);
-                } else {
-                    consumer.pause(List.of(partition));
+                long oldest = Math.max(begins.getOrDefault(partition, 0L), end - ENOUGH_RECORDS);
+                long to = end;
+                long bytes = 0;
+                for (long records = FIRST_RECORDS; to > oldest && bytes < ENOUGH_BYTES; records *= GROWTH) {
+                    long from = Math.max(oldest, to - records);
+                    bytes += read(consumer, partition, from, to, requests);
+                    to = from;
                 }
             });
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (!unread.isEmpty()) {
-                for (ConsumerRecord<byte[], byte[]> message : consumer.poll(Duration.ofMillis(500))) {
+        }
+    }
+
+    /**
+     * Tells of every request that was sent at a time or later.
+     *
+     * @param unixMillis by our clock
+     * @throws KafkaException when Kafka does not give them in time
+     */
+    static void readSince(KafkaClients kafka, RecentRequests requests, long unixMillis) {
+        try (Consumer<byte[], byte[]> consumer = kafka.reader()) {
+            List<TopicPartition> partitions = partitions(consumer, kafka);
+            Map<TopicPartition, Long> times = new HashMap<>();
+            partitions.forEach(partition -> times.put(partition, unixMillis));
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
+            consumer.offsetsForTimes(times, PATIENCE).forEach((partition, found) -> {
+                if (found != null) {
+                    read(consumer, partition, found.offset(), ends.getOrDefault(partition, 0L), requests);
+                }
+            });
+        }
+    }
+
+    private static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, KafkaClients kafka) {
+        String topic = kafka.settings().topic();
+        return consumer.partitionsFor(topic, PATIENCE).stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
+    }
+
+    /** Tells of the requests in a range of offsets; gives the bytes of its records. */
+    private static long read(
+            Consumer<byte[], byte[]> consumer, TopicPartition partition, long from, long to, RecentRequests requests) {
+        consumer.assign(List.of(partition));
+        consumer.seek(partition, from);
+        long bytes = 0;
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (consumer.position(partition, PATIENCE) < to) {
+            for (ConsumerRecord<byte[], byte[]> message : consumer.poll(Duration.ofMillis(500))) {
+                if (message.offset() < to) {
+                    bytes += message.serializedValueSize();
                     remember(message, requests);
                 }
-                unread.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
-                if (System.nanoTime() - deadline > 0) {
-                    throw new KafkaException("Kafka did not give the last records of " + unread.keySet() + " within "
-                            + PATIENCE.toSeconds() + " s");
-                }
+            }
+            if (System.nanoTime() - deadline > 0) {
+                throw new KafkaException("Kafka did not give the records " + from + " to " + to + " of " + partition
+                        + " within " + PATIENCE.toSeconds() + " s");
             }
         }
+        return bytes;
     }
 
     private static void remember(ConsumerRecord<byte[], byte[]> message, RecentRequests requests) {

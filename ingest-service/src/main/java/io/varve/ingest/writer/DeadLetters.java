@@ -37,10 +37,10 @@ final class DeadLetters {
     void put(ConsumerRecord<byte[], byte[]> message, String reason) {
         ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(topic, null, message.key(), message.value());
         message.headers().forEach(letter.headers()::add);
-        letter.headers().add("varve-dead-reason", reason.getBytes(StandardCharsets.UTF_8));
+        letter.headers().add(DeadLetterTopic.REASON, reason.getBytes(StandardCharsets.UTF_8));
         letter.headers()
                 .add(
-                        "varve-dead-origin",
+                        DeadLetterTopic.ORIGIN,
                         (message.topic() + "-" + message.partition() + "-" + message.offset())
                                 .getBytes(StandardCharsets.UTF_8));
         try {

@@ -7,17 +7,31 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The writers of this process. */
 public final class LogWriters implements AutoCloseable {
     private final List<LogWriter> writers = new ArrayList<>();
+    private static final Logger LOG = LoggerFactory.getLogger(LogWriters.class);
+    private static final long LOOK_SECONDS = 15;
+
     private final Producer<byte[], byte[]> deadLetterProducer;
+    private final DeadLetterTopic deadLetterTopic;
+    private final WriterMetrics metrics;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("dead-letters").factory());
 
     /** Does nothing before {@link #start()}. */
     public LogWriters(KafkaClients kafka, WriterSettings settings, StoreClient store, MeterRegistry registry) {
         this.deadLetterProducer = kafka.producer();
-        WriterMetrics metrics = new WriterMetrics(registry);
+        this.metrics = new WriterMetrics(registry);
+        this.deadLetterTopic = new DeadLetterTopic(kafka);
         DeadLetters deadLetters =
                 new DeadLetters(deadLetterProducer, kafka.settings().deadTopic(), metrics);
         String instance = settings.instance().isEmpty() ? hostName() : settings.instance();
@@ -37,6 +51,15 @@ public final class LogWriters implements AutoCloseable {
     /** Begins to read. A Kafka or a store that is not there is waited for. */
     public void start() {
         writers.forEach(LogWriter::start);
+        var _ = timer.scheduleWithFixedDelay(this::countDeadLetters, 1, LOOK_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void countDeadLetters() {
+        try {
+            metrics.deadLettersWaiting(deadLetterTopic.waiting());
+        } catch (KafkaException e) {
+            LOG.debug("The dead letters could not be counted; the last count stands", e);
+        }
     }
 
     private static String hostName() {
@@ -49,6 +72,7 @@ public final class LogWriters implements AutoCloseable {
 
     @Override
     public void close() {
+        timer.shutdownNow();
         writers.forEach(LogWriter::close);
         deadLetterProducer.close();
     }

@@ -15,6 +15,7 @@ final class WriterMetrics {
     private final Counter failures;
     private final Timer inserts;
     private final AtomicLong lag = new AtomicLong();
+    private final AtomicLong waitingDeadLetters = new AtomicLong();
 
     WriterMetrics(MeterRegistry registry) {
         rows = Counter.builder("varve.writer.rows")
@@ -33,6 +34,9 @@ final class WriterMetrics {
         inserts = Timer.builder("varve.writer.insert")
                 .description("Time of the inserts of one range, all its tables")
                 .register(registry);
+        Gauge.builder("varve.writer.dead.letters.waiting", waitingDeadLetters, AtomicLong::doubleValue)
+                .description("Dead letters that nobody has replayed")
+                .register(registry);
         Gauge.builder("varve.writer.lag", lag, AtomicLong::doubleValue)
                 .description("Kafka records that are acknowledged and not yet stored")
                 .register(registry);
@@ -50,6 +54,10 @@ final class WriterMetrics {
 
     void failure() {
         failures.increment();
+    }
+
+    void deadLettersWaiting(long letters) {
+        waitingDeadLetters.set(letters);
     }
 
     void lag(long records) {

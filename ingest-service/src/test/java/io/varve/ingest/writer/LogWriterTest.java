@@ -249,6 +249,32 @@ class LogWriterTest {
     }
 
     @Test
+    void aDeadLetterIsListedAndReplayedOnce() throws Exception {
+        Frame frame = frame(nextRecord++, LINES);
+        ProducerRecord<byte[], byte[]> letter =
+                new ProducerRecord<>(kafka.settings().deadTopic(), null, frame.payload());
+        letter.headers()
+                .add(FrameHeaders.SCHEMA, FrameHeaders.SCHEMA_VERSION.getBytes(UTF_8))
+                .add(FrameHeaders.TENANT, frame.tenant().getBytes(UTF_8))
+                .add(FrameHeaders.ROWS, Integer.toString(frame.rows()).getBytes(UTF_8))
+                .add(DeadLetterTopic.REASON, "a fault of the writer before".getBytes(UTF_8))
+                .add(DeadLetterTopic.ORIGIN, (partition + "-0").getBytes(UTF_8));
+        producer.send(letter).get(10, TimeUnit.SECONDS);
+        startWriters();
+        DeadLetterTopic topic = new DeadLetterTopic(kafka);
+        assertThat(topic.list(10)).singleElement().satisfies(one -> {
+            assertThat(one.reason()).isEqualTo("a fault of the writer before");
+            assertThat(one.tenant()).isEqualTo(tenant);
+            assertThat(one.origin()).isEqualTo(partition + "-0");
+        });
+        assertThat(topic.waiting()).isEqualTo(1);
+        assertThat(topic.replay()).isEqualTo(1);
+        assertThat(topic.replay()).isZero();
+        assertThat(topic.waiting()).isZero();
+        stack.await(tenant, "SELECT toString(count()) FROM logs", Integer.toString(LINES));
+    }
+
+    @Test
     void aRecordWhoseLinesCanNotBeReadDoesNotKeepItsNeighboursOut() throws Exception {
         send(RECORDS / 2);
         Frame frame = frame(1000, 1);

@@ -15,6 +15,6 @@ public interface ByteTest {
     }
 
     static ByteTest anyOf(ByteTest first, ByteTest second) {
-        return (bytes, offset, length) -> first.test(bytes, offset, length) || second.test(bytes, offset, length);
+        return new AnyOfTest(first, second);
     }
 }

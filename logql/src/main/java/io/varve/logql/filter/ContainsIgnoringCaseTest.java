@@ -15,6 +15,15 @@ final class ContainsIgnoringCaseTest implements ByteTest {
         this.whole = whole;
     }
 
+    /** In lower case. */
+    String text() {
+        return new String(text, StandardCharsets.UTF_8);
+    }
+
+    boolean isWhole() {
+        return whole;
+    }
+
     @Override
     public boolean test(byte[] bytes, int offset, int length) {
         if (whole && length != text.length) {

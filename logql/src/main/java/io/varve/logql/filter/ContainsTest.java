@@ -5,10 +5,16 @@ import java.nio.charset.StandardCharsets;
 
 /** Whether a text contains another. */
 final class ContainsTest implements ByteTest {
+    private final String text;
     private final ByteSearch search;
 
     ContainsTest(String text) {
+        this.text = text;
         this.search = new ByteSearch(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    String text() {
+        return text;
     }
 
     @Override

@@ -11,6 +11,10 @@ final class EqualsTest implements ByteTest {
         this.text = text.getBytes(StandardCharsets.UTF_8);
     }
 
+    String text() {
+        return new String(text, StandardCharsets.UTF_8);
+    }
+
     @Override
     public boolean test(byte[] bytes, int offset, int length) {
         return length == text.length && Arrays.equals(bytes, offset, offset + length, text, 0, length);

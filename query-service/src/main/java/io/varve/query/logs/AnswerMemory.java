@@ -39,6 +39,15 @@ public final class AnswerMemory {
         return ofOne;
     }
 
+    /** Small answers have no room at the moment. */
+    static final class TurnNeededException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TurnNeededException() {
+            super("small answers have no room", null, false, false);
+        }
+    }
+
     private synchronized boolean tryUse(long bytes) {
         if (used + bytes > shared) {
             return false;
@@ -64,10 +73,11 @@ public final class AnswerMemory {
         }
 
         /**
-         * Takes memory; may wait until other requests have ended.
+         * Takes memory.
          *
-         * @throws QueryFailure BAD_REQUEST when it is more than one request may hold, OVERLOADED when the request's time ends while it
-         *     waits, CANCELLED when nobody waits for it any more
+         * @throws QueryFailure BAD_REQUEST when it is more than one request may hold
+         * @throws TurnNeededException when small answers have no room: the request is to let everything go, wait for its turn and begin
+         *     again
          */
         public void take(long bytes) {
             if (held + bytes > ofOne) {
@@ -76,12 +86,18 @@ public final class AnswerMemory {
                         + " for a shorter time range or a larger step");
             }
             if (!hasTurn && !tryUse(bytes)) {
-                waitForTurn();
+                throw new TurnNeededException();
             }
             held += bytes;
         }
 
-        private void waitForTurn() {
+        /**
+         * Waits until the large part is this request's. What was held is given back before.
+         *
+         * @throws QueryFailure OVERLOADED when the request's time ends while it waits, CANCELLED when nobody waits for it any more
+         */
+        void waitForTurn() {
+            close();
             try {
                 while (!turn.tryAcquire(SLICE_MILLIS, TimeUnit.MILLISECONDS)) {
                     if (cancelled.getAsBoolean()) {
@@ -98,7 +114,6 @@ public final class AnswerMemory {
                 Thread.currentThread().interrupt();
                 throw new QueryFailure(Kind.CANCELLED, "the query was cancelled", e);
             }
-            unuse(held);
             hasTurn = true;
         }
 

@@ -14,12 +14,12 @@ import org.apache.arrow.vector.complex.MapVector;
 import org.apache.arrow.vector.complex.StructVector;
 
 /** Reads single values out of the columns of a batch. */
-final class Columns {
+public final class Columns {
 
     private Columns() {}
 
     /** A column by name and type; the SQL that was sent says which there are. */
-    static <V extends FieldVector> V column(VectorSchemaRoot batch, String name, Class<V> type) {
+    public static <V extends FieldVector> V column(VectorSchemaRoot batch, String name, Class<V> type) {
         FieldVector vector = batch.getVector(name);
         if (!type.isInstance(vector)) {
             throw new IllegalStateException("the store's column " + name + " is "
@@ -28,7 +28,7 @@ final class Columns {
         return type.cast(vector);
     }
 
-    static String text(VarCharVector column, int row) {
+    public static String text(VarCharVector column, int row) {
         return new String(column.get(row), UTF_8);
     }
 
@@ -45,7 +45,7 @@ final class Columns {
     }
 
     /** Copies a value's bytes. */
-    static byte[] bytes(BaseVariableWidthVector column, int row) {
+    public static byte[] bytes(BaseVariableWidthVector column, int row) {
         int start = column.getStartOffset(row);
         byte[] value = new byte[column.getEndOffset(row) - start];
         ArrowBuf data = column.getDataBuffer();

@@ -1,5 +1,7 @@
 package io.varve.query.logs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.varve.logql.ast.LabelFilter;
 import io.varve.logql.ast.LabelFilter.AndFilter;
 import io.varve.logql.ast.LabelFilter.BytesFilter;
@@ -9,7 +11,8 @@ import io.varve.logql.ast.LabelFilter.NumberFilter;
 import io.varve.logql.ast.LabelFilter.OrFilter;
 import io.varve.logql.ast.LabelFilter.StringFilter;
 import io.varve.logql.ast.LabelMatcher;
-import io.varve.logql.match.CompiledMatcher;
+import io.varve.logql.filter.ByteTest;
+import io.varve.logql.filter.ByteTests;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,7 +35,7 @@ final class LabelFilterSql {
         return switch (filter) {
             case StringFilter text -> {
                 String value = stream.label(text.matcher().name());
-                yield value.isEmpty() || CompiledMatcher.compile(text.matcher()).matches(value);
+                yield value.isEmpty() || passes(ByteTests.labelValue(text.matcher()), value);
             }
             case AndFilter both -> mayPass(both.left(), stream) && mayPass(both.right(), stream);
             case OrFilter either -> mayPass(either.left(), stream) || mayPass(either.right(), stream);
@@ -56,7 +59,7 @@ final class LabelFilterSql {
         if (name.endsWith(CLASH)) {
             return Condition.UNKNOWN;
         }
-        CompiledMatcher test = CompiledMatcher.compile(matcher);
+        ByteTest test = ByteTests.labelValue(matcher);
         List<LogStream> passing = new ArrayList<>();
         List<LogStream> failing = new ArrayList<>();
         List<LogStream> open = new ArrayList<>();
@@ -64,7 +67,7 @@ final class LabelFilterSql {
             String value = stream.label(name);
             if (value.isEmpty()) {
                 open.add(stream);
-            } else if (test.matches(value)) {
+            } else if (passes(test, value)) {
                 passing.add(stream);
             } else {
                 failing.add(stream);
@@ -80,19 +83,19 @@ final class LabelFilterSql {
         return passing.isEmpty() ? ofRow : among(passing).or(ofRow);
     }
 
-    private static Condition ofRow(LabelMatcher matcher, CompiledMatcher test, List<LogStream> streams) {
+    private static Condition ofRow(LabelMatcher matcher, ByteTest test, List<LogStream> streams) {
         String name = matcher.name();
         List<LogStream> passing = new ArrayList<>();
         boolean inMetadata = false;
         for (LogStream stream : streams) {
             String value = stream.metadata().getOrDefault(name, "");
             inMetadata |= !value.isEmpty();
-            if (test.matches(value)) {
+            if (passes(test, value)) {
                 passing.add(stream);
             }
         }
         Condition condition = RowLabels.condition(matcher);
-        if (!inMetadata) {
+        if (!inMetadata || !condition.exact()) {
             return condition;
         }
         Condition byStream = passing.size() == streams.size() ? Condition.ALWAYS : among(passing);
@@ -104,6 +107,11 @@ final class LabelFilterSql {
                 true,
                 condition.ofVolume(),
                 NecessaryGrams.anything());
+    }
+
+    private static boolean passes(ByteTest test, String value) {
+        byte[] bytes = value.getBytes(UTF_8);
+        return test.test(bytes, 0, bytes.length);
     }
 
     private static Condition among(List<LogStream> streams) {

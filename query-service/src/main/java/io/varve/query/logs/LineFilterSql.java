@@ -2,15 +2,21 @@ package io.varve.query.logs;
 
 import io.varve.logql.ast.Stage.LineFilter;
 import io.varve.logql.ast.Stage.LineFilter.Alternative;
+import io.varve.logql.filter.LiteralExpression;
+import io.varve.logql.filter.LiteralTests;
 import io.varve.logql.literal.NecessaryLiterals;
 import io.varve.logql.pattern.LinePattern;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Line filters as SQL on {@code body}. Contains and regular expressions are equal to Loki's; patterns and addresses are left to the
  * library, behind what a matching line must contain.
  */
 final class LineFilterSql {
+
+    /** What an expression must have for a search for its literals to find other lines than the expression does. */
+    private static final Pattern MAY_BE_READ_OTHERWISE = Pattern.compile("\\(\\?[a-zA-Z]*i|[*+?]");
 
     private LineFilterSql() {}
 
@@ -51,6 +57,9 @@ final class LineFilterSql {
         if (regex.isEmpty()) {
             return Condition.ALWAYS;
         }
+        if (MAY_BE_READ_OTHERWISE.matcher(regex).find() && LiteralTests.suffice(regex)) {
+            return ofLiterals(regex);
+        }
         // In ClickHouse the dot matches a newline unless it is told otherwise; in Go it doesn't.
         String sql = "match(body, " + Sql.text("(?-s)" + regex) + ")";
         List<List<String>> folded = FoldedLiterals.of(regex);
@@ -59,6 +68,23 @@ final class LineFilterSql {
         }
         return Condition.ofRow("(" + containsAny(FoldedLiterals.best(folded)) + " AND " + sql + ")")
                 .with(NecessaryGrams.ofNeedles(folded));
+    }
+
+    /** Loki looks for literals here, and that is not always the same. */
+    private static Condition ofLiterals(String regex) {
+        String literals = LiteralExpression.of(regex, false);
+        if (literals == null) {
+            return Condition.UNKNOWN;
+        }
+        if (literals.isEmpty()) {
+            return Condition.ALWAYS;
+        }
+        String sql = "match(body, " + Sql.text(literals) + ")";
+        List<List<String>> folded = FoldedLiterals.of(regex);
+        return folded.isEmpty()
+                ? Condition.ofRow(sql)
+                : Condition.ofRow("(" + containsAny(FoldedLiterals.best(folded)) + " AND " + sql + ")")
+                        .with(NecessaryGrams.ofNeedles(folded));
     }
 
     private static String containsAny(List<String> needles) {

@@ -105,9 +105,9 @@ public final class LogQueries {
      * @throws io.varve.query.failure.QueryFailure BAD_REQUEST when the query can't be asked of several tenants at once
      */
     public List<LogLine> lines(ReadSession reads, LogRequest request) {
-        return reads.hasOneTenant()
+        return reads.answer(() -> reads.hasOneTenant()
                 ? lines(reads.sessions().getFirst(), request)
-                : TenantMerge.lines(reads, request, this::lines);
+                : TenantMerge.lines(reads, request, this::lines));
     }
 
     /** The same of one tenant. */
@@ -134,7 +134,7 @@ public final class LogQueries {
      * @throws io.varve.logql.eval.series.EvaluationException when the data do not allow an answer, or a limit is reached
      */
     public Evaluated metric(ReadSession reads, MetricQuery query, TimeSteps steps, EvaluationLimits limits) {
-        return MetricEvaluator.evaluate(
+        return reads.answer(() -> MetricEvaluator.evaluate(
                 query,
                 steps,
                 (request, sink) -> {
@@ -142,7 +142,7 @@ public final class LogQueries {
                         samples(session, request, sink);
                     }
                 },
-                limits);
+                limits));
     }
 
     private void samples(StoreSession session, RangeRequest request, RangeSink sink) {

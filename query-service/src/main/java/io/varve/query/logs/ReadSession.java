@@ -3,6 +3,7 @@ package io.varve.query.logs;
 import io.varve.logql.eval.series.PointReserve;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +33,20 @@ public final class ReadSession implements AutoCloseable, PointReserve {
     @Override
     public void giveBack(long points) {
         memory.giveBack(points * BYTES_OF_POINT);
+    }
+
+    /**
+     * Makes an answer, a second time if need be: with the memory of large answers when that of small ones was full.
+     *
+     * @throws io.varve.query.failure.QueryFailure OVERLOADED or CANCELLED when its turn does not come
+     */
+    <T> T answer(Supplier<T> maker) {
+        try {
+            return maker.get();
+        } catch (AnswerMemory.TurnNeededException e) {
+            memory.waitForTurn();
+            return maker.get();
+        }
     }
 
     /** The answer has been sent: its memory is for others. */

@@ -3,6 +3,8 @@ package io.varve.query.logs;
 import com.google.re2j.Pattern;
 import io.varve.logql.ast.LabelMatcher;
 import io.varve.logql.ast.MatchOperator;
+import io.varve.logql.filter.LiteralExpression;
+import io.varve.logql.filter.LiteralTests;
 import io.varve.schema.LogField;
 import io.varve.schema.sketch.TextGrams;
 import java.util.ArrayList;
@@ -37,6 +39,9 @@ final class RowLabels {
             return Condition.ofRow("trace_id = unhex(" + Sql.text(matcher.value()) + ")")
                     .with(gramsOf(matcher.value()));
         }
+        if (!isComparable(matcher)) {
+            return Condition.UNKNOWN;
+        }
         return isOfVolume(matcher.name()) ? Condition.ofVolume(compared(matcher)) : Condition.ofRow(compared(matcher));
     }
 
@@ -62,13 +67,24 @@ final class RowLabels {
         return switch (matcher.operator()) {
             case EQUAL -> value + " = " + Sql.text(matcher.value());
             case NOT_EQUAL -> value + " != " + Sql.text(matcher.value());
-            case REGEX -> "match(" + value + ", " + anchored(matcher) + ")";
-            case NOT_REGEX -> "NOT match(" + value + ", " + anchored(matcher) + ")";
+            case REGEX -> "match(" + value + ", " + expression(matcher) + ")";
+            case NOT_REGEX -> "NOT match(" + value + ", " + expression(matcher) + ")";
         };
     }
 
-    private static String anchored(LabelMatcher matcher) {
-        return Sql.text("^(?s:" + matcher.value() + ")$");
+    /** As a label filter reads it: literals where it looks for those, else all of the value, on one line. */
+    private static String expression(LabelMatcher matcher) {
+        String literals = LiteralExpression.of(matcher.value(), true);
+        return Sql.text(literals != null ? literals : "^(?-s:" + matcher.value() + ")$");
+    }
+
+    /** Whether the store can tell what the library would. */
+    private static boolean isComparable(LabelMatcher matcher) {
+        return switch (matcher.operator()) {
+            case EQUAL, NOT_EQUAL -> true;
+            case REGEX, NOT_REGEX ->
+                !LiteralTests.suffice(matcher.value()) || LiteralExpression.of(matcher.value(), true) != null;
+        };
     }
 
     private static String ofColumn(LogField field) {

@@ -4,14 +4,14 @@ import java.util.Collection;
 import java.util.HexFormat;
 
 /** Pieces of ClickHouse SQL that carry values: quoting happens here and nowhere else. */
-final class Sql {
+public final class Sql {
 
     private static final HexFormat HEX = HexFormat.of();
 
     private Sql() {}
 
     /** A string literal. Quotes and backslashes can't end it, and a NUL survives. */
-    static String text(String value) {
+    public static String text(String value) {
         StringBuilder out = new StringBuilder(value.length() + 2).append('\'');
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
@@ -29,7 +29,7 @@ final class Sql {
     }
 
     /** {@code column IN ('a', 'b')}, or {@code column = 'a'}. */
-    static String textIn(String column, Collection<String> values) {
+    public static String textIn(String column, Collection<String> values) {
         if (values.isEmpty()) {
             return "0";
         }
@@ -46,7 +46,7 @@ final class Sql {
     }
 
     /** A {@code DateTime64(9)} of nanoseconds since the epoch. */
-    static String timestamp(long nanos) {
+    public static String timestamp(long nanos) {
         return "fromUnixTimestamp64Nano(toInt64(" + nanos + "), 'UTC')";
     }
 

@@ -14,6 +14,7 @@ import io.varve.store.TenantScope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -24,6 +25,11 @@ import org.jspecify.annotations.Nullable;
  * explanation. For one thread, except {@link #cancel}.
  */
 public final class StoreSession {
+
+    /** The store's code of an overload: it waits for a while itself before it says so. */
+    private static final int TOO_MANY_SIMULTANEOUS_QUERIES = 202;
+
+    private static final long PAUSE_NANOS = 100_000_000;
 
     private final StoreClient client;
     private final BufferAllocator allocator;
@@ -83,7 +89,7 @@ public final class StoreSession {
         }
     }
 
-    TenantScope scope() {
+    public TenantScope scope() {
         return scope;
     }
 
@@ -96,13 +102,13 @@ public final class StoreSession {
         return labelled;
     }
 
-    ReadLimits limits() {
+    public ReadLimits limits() {
         return limits;
     }
 
     /** Takes the batches of an answer. */
     @FunctionalInterface
-    interface BatchConsumer {
+    public interface BatchConsumer {
         /**
          * @param batch valid until the method returns
          * @return false when no more are wanted: the store stops
@@ -115,19 +121,10 @@ public final class StoreSession {
      *
      * @throws QueryFailure by what went wrong: a limit, the deadline, the store
      */
-    void read(String sql, BatchConsumer consumer) {
+    public void read(String sql, BatchConsumer consumer) {
         long begin = System.nanoTime();
-        long left = deadline - begin;
-        if (left < 1_000_000) {
-            throw QueryFailure.timedOut(null);
-        }
-        TenantQuery query = TenantQuery.of(scope, sql)
-                .limits(QueryLimits.DEFAULT
-                        .withTime(Duration.ofNanos(left))
-                        .withMemoryBytes(limits.maxQueryMemory().toBytes())
-                        .withReadBytes(limits.maxQueryBytesRead().toBytes()));
         long rows = 0;
-        try (ArrowResult result = select(query)) {
+        try (ArrowResult result = select(sql)) {
             while (result.next()) {
                 rows += result.root().getRowCount();
                 if (!consumer.accept(result.root())) {
@@ -152,6 +149,32 @@ public final class StoreSession {
                 running = null;
             }
         }
+    }
+
+    /** Asks again while the store has its hands full, as long as there is time. */
+    private ArrowResult select(String sql) {
+        while (true) {
+            try {
+                return select(query(sql));
+            } catch (StoreException e) {
+                if (e.code() != TOO_MANY_SIMULTANEOUS_QUERIES || deadline - System.nanoTime() < PAUSE_NANOS) {
+                    throw e;
+                }
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    private TenantQuery query(String sql) {
+        long left = deadline - System.nanoTime();
+        if (left < 1_000_000) {
+            throw QueryFailure.timedOut(null);
+        }
+        return TenantQuery.of(scope, sql)
+                .limits(QueryLimits.DEFAULT
+                        .withTime(Duration.ofNanos(left))
+                        .withMemoryBytes(limits.maxQueryMemory().toBytes())
+                        .withReadBytes(limits.maxQueryBytesRead().toBytes()));
     }
 
     /** Asks, and waits for the store to begin its answer; a cancel meanwhile interrupts the wait. */
@@ -196,7 +219,7 @@ public final class StoreSession {
     }
 
     /** Notes what Java did, for the explanation. */
-    void note(String what) {
+    public void note(String what) {
         notes.add(what);
     }
 

@@ -5,6 +5,7 @@ import io.varve.logql.ast.LogQuery;
 import io.varve.logql.label.LabelSet;
 import io.varve.logql.syntax.LogQlParser;
 import io.varve.query.failure.QueryFailure;
+import io.varve.query.http.JsonSink;
 import io.varve.query.logs.DetectedField;
 import io.varve.query.logs.LabelVolume;
 import io.varve.query.logs.LogQueries;

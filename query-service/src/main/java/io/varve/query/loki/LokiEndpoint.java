@@ -8,6 +8,9 @@ import io.varve.logql.pipeline.StageLimitException;
 import io.varve.logql.syntax.LogQlParseException;
 import io.varve.query.failure.QueryFailure;
 import io.varve.query.failure.QueryFailure.Kind;
+import io.varve.query.http.ClientWatch;
+import io.varve.query.http.JsonSink;
+import io.varve.query.http.ResponseStream;
 import io.varve.query.logs.LogQueries;
 import io.varve.query.logs.ReadSession;
 import io.varve.query.tenant.ReadLimits;
@@ -70,7 +73,7 @@ final class LokiEndpoint {
             }
             try (session;
                     TenantConcurrency.Slot _ = running.enter(named, own.maxConcurrentQueries(), LokiEndpoint::tooMany);
-                    ClientWatch _ = ClientWatch.over(request, session)) {
+                    ClientWatch _ = ClientWatch.over(request, session::cancel)) {
                 JsonSink json = new JsonSink(new ResponseStream(response));
                 handler.answer(new Call(parameters, named, own, session, begin), json);
                 json.flush();

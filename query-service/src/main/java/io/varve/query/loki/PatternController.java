@@ -2,6 +2,7 @@ package io.varve.query.loki;
 
 import io.varve.logql.ast.LogQuery;
 import io.varve.logql.syntax.LogQlParser;
+import io.varve.query.http.JsonSink;
 import io.varve.query.logs.LogQueries;
 import io.varve.query.logs.LogRequest;
 import io.varve.query.loki.RequestParameters.TimeRange;

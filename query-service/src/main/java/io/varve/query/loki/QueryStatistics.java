@@ -1,5 +1,6 @@
 package io.varve.query.loki;
 
+import io.varve.query.http.JsonSink;
 import io.varve.query.logs.Explanation;
 import io.varve.query.logs.StoreRead;
 import java.io.IOException;

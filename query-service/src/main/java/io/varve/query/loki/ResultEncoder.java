@@ -4,6 +4,7 @@ import io.varve.logql.eval.Evaluated;
 import io.varve.logql.eval.QueryResult;
 import io.varve.logql.label.CategorizedLabels;
 import io.varve.logql.label.LabelSet;
+import io.varve.query.http.JsonSink;
 import io.varve.query.logs.Explanation;
 import io.varve.query.logs.LogLine;
 import io.varve.query.logs.StoreRead;

@@ -3,6 +3,7 @@ package io.varve.query.loki;
 import io.varve.logql.print.PrettyPrinter;
 import io.varve.logql.syntax.LogQlParseException;
 import io.varve.logql.syntax.LogQlParser;
+import io.varve.query.http.JsonSink;
 import io.varve.query.tenant.ReadLimits;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

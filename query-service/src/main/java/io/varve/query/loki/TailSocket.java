@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.varve.logql.label.LabelSet;
 import io.varve.query.failure.QueryFailure;
+import io.varve.query.http.JsonSink;
 import io.varve.query.logs.LogLine;
 import io.varve.query.tail.LiveTail;
 import io.varve.query.tail.TailFrame;

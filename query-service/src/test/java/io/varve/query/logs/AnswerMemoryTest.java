@@ -21,6 +21,7 @@ class AnswerMemoryTest {
     void refusesWhatNoRequestMayHold() {
         AnswerMemory memory = new AnswerMemory(100, 1000);
         try (AnswerMemory.Share share = memory.share(NEVER, () -> false)) {
+            share.waitForTurn();
             share.take(1000);
             assertThatThrownBy(() -> share.take(1))
                     .isInstanceOfSatisfying(
@@ -29,6 +30,7 @@ class AnswerMemoryTest {
             share.take(500);
         }
         try (AnswerMemory.Share next = memory.share(NEVER, () -> false)) {
+            next.waitForTurn();
             next.take(1000);
         }
     }
@@ -40,12 +42,14 @@ class AnswerMemoryTest {
                 AnswerMemory.Share small = memory.share(NEVER, () -> false);
                 AnswerMemory.Share late = memory.share(System.nanoTime() - 1, () -> false);
                 AnswerMemory.Share left = memory.share(NEVER, () -> true)) {
-            large.take(900);
             small.take(100);
-            assertThatThrownBy(() -> late.take(1))
+            assertThatThrownBy(() -> large.take(1)).isInstanceOf(AnswerMemory.TurnNeededException.class);
+            large.waitForTurn();
+            large.take(900);
+            assertThatThrownBy(late::waitForTurn)
                     .isInstanceOfSatisfying(
                             QueryFailure.class, e -> assertThat(e.kind()).isEqualTo(Kind.OVERLOADED));
-            assertThatThrownBy(() -> left.take(1))
+            assertThatThrownBy(left::waitForTurn)
                     .isInstanceOfSatisfying(
                             QueryFailure.class, e -> assertThat(e.kind()).isEqualTo(Kind.CANCELLED));
             small.giveBack(50);
@@ -69,7 +73,14 @@ class AnswerMemoryTest {
                     try (AnswerMemory.Share share = memory.share(NEVER, () -> false)) {
                         for (int step = random.nextInt(10); step > 0; step--) {
                             int bytes = random.nextInt(400);
-                            share.take(bytes);
+                            try {
+                                share.take(bytes);
+                            } catch (AnswerMemory.TurnNeededException e) {
+                                held.addAndGet(-own);
+                                own = 0;
+                                share.waitForTurn();
+                                share.take(bytes);
+                            }
                             own += bytes;
                             if (held.addAndGet(bytes) > 5_000) {
                                 tooMuch.set(true);

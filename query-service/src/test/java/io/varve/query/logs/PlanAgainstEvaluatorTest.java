@@ -55,6 +55,8 @@ class PlanAgainstEvaluatorTest {
         "user=eve size=12",
         "{\"k\":1}",
         "é€",
+        "\u017ftate ta\u017fk \u212aelvin",
+        "Kelvin TASK",
         "100%",
         "_"
     };
@@ -423,6 +425,18 @@ class PlanAgainstEvaluatorTest {
                             "| label_format app=host",
                             "| decolorize",
                             "| sample 0.3",
+                            "| host=~\"1.*\"",
+                            "| host!~\".*3\"",
+                            "| host=~\"(?i)H1|x\"",
+                            "| app=~\"p.*\"",
+                            "| app=~\".*|x\"",
+                            "| detected_level=~\"war|warn\"",
+                            "| detected_level=~\"e.+r\"",
+                            "|~ `(?i)USER=BOB`",
+                            "|~ `(?i)kelvin|task`",
+                            "!~ `(?i)task`",
+                            "|~ `.*|zzz`",
+                            "|~ `(stat.*)?`",
                             "|> \"<_>state<_>\"",
                             "| line_format `{{.app}}`"));
         }

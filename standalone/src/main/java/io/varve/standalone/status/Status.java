@@ -32,6 +32,7 @@ public final class Status {
         Optional<ProcessHandle> store = storeProcess(parts.pid());
         String received = "";
         String stored = "";
+        String waiting = "";
         try {
             MetricsPage metrics = MetricsPage.fetch(parts.httpPort());
             received = String.format(
@@ -44,6 +45,10 @@ public final class Status {
                     "%,d rows in, %,d restarts",
                     metrics.sum("varve_writer_rows_total"),
                     metrics.sum("varve_store_restarts_total"));
+            long deadLetters = metrics.sum("varve_writer_dead_letters_waiting");
+            waiting = deadLetters == 0
+                    ? ""
+                    : String.format(Locale.ROOT, "%,d dead letters: ./varve dead-letters", deadLetters);
         } catch (IOException unanswered) {
             received = "/metrics does not answer: " + unanswered.getMessage();
         }
@@ -51,7 +56,7 @@ public final class Status {
         boolean up = part("loki api", parts.pid(), parts.httpPort(), memory(parts.pid()), "");
         up &= part("otlp http", parts.pid(), parts.otlpHttpPort(), "", received);
         up &= part("otlp grpc", parts.pid(), parts.otlpGrpcPort(), "", "");
-        up &= part("kafka", parts.pid(), parts.kafkaPort(), "", "");
+        up &= part("kafka", parts.pid(), parts.kafkaPort(), "", waiting);
         long storePid = store.map(ProcessHandle::pid).orElse(-1L);
         up &= part("store", storePid, parts.storePort(), memory(storePid), stored);
         return up;

@@ -28,16 +28,18 @@ class ModuleArrowsTest {
     private static final Map<String, List<String>> ARROWS = new TreeMap<>(Map.of(
             "io.varve.schema", List.of(),
             "io.varve.logql", List.of(),
+            "io.varve.traceql", List.of(),
             "io.varve.embedded.store", List.of(),
             "io.varve.embedded.kafka", List.of(),
             "io.varve.wire", List.of("io.varve.schema"),
             "io.varve.store", List.of("io.varve.schema"),
             "io.varve.ingest", List.of("io.varve.wire", "io.varve.store", "io.varve.schema"),
-            "io.varve.query", List.of("io.varve.logql", "io.varve.store", "io.varve.schema")));
+            "io.varve.query", List.of("io.varve.logql", "io.varve.traceql", "io.varve.store", "io.varve.schema")));
 
     private static final List<String> WITHOUT_SPRING = List.of(
             "io.varve.schema..",
             "io.varve.logql..",
+            "io.varve.traceql..",
             "io.varve.wire..",
             "io.varve.store..",
             "io.varve.embedded.store..",
@@ -83,10 +85,10 @@ class ModuleArrowsTest {
     }
 
     @Test
-    void theLanguageDoesNoInputOrOutput() {
+    void theLanguagesDoNoInputOrOutput() {
         noClasses()
                 .that()
-                .resideInAPackage("io.varve.logql..")
+                .resideInAnyPackage("io.varve.logql..", "io.varve.traceql..")
                 .should()
                 .dependOnClassesThat(DescribedPredicate.describe("do input or output", ModuleArrowsTest::reachesOut))
                 .check(VARVE);

@@ -71,6 +71,16 @@ public final class OtlpLogsDecoder {
         return decode(protobuf.bytes(), protobuf.length(), batch, receivedUnixNano);
     }
 
+    /**
+     * Appends what an adapter has written as protobuf, as a further part of the request for which it has called
+     * {@link LogRow#request}. What fails leaves rows behind: the adapter goes back to its own mark.
+     *
+     * @throws MalformedRequestException when it is no such message
+     */
+    public void append(ProtobufWriter part, LogBatch batch, Rejections rejections) throws MalformedRequestException {
+        append(part.bytes(), part.length(), batch, rejections);
+    }
+
     private DecodeResult decode(byte[] request, int length, LogBatch batch, long receivedUnixNano)
             throws MalformedRequestException {
         return batch.append(receivedUnixNano, rejections -> append(request, length, batch, rejections));

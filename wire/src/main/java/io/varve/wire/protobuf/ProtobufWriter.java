@@ -85,6 +85,27 @@ public final class ProtobufWriter {
         length += value.length;
     }
 
+    /** Fields that another writer holds, as they are. */
+    public void append(ProtobufWriter fields) {
+        reserve(fields.length);
+        System.arraycopy(fields.bytes, 0, bytes, length, fields.length);
+        length += fields.length;
+    }
+
+    /** Messages that another writer holds, all made with {@link #begin}, as messages of another field; both fields are below 16. */
+    public void appendAs(int field, ProtobufWriter messages) {
+        int from = length;
+        append(messages);
+        while (from < length) {
+            bytes[from] = (byte) ProtobufCursor.tag(field, ProtobufCursor.LENGTH);
+            int count = 0;
+            for (int i = LENGTH_BYTES; i > 0; i--) {
+                count = (count << 7) | (bytes[from + i] & 0x7F);
+            }
+            from += 1 + LENGTH_BYTES + count;
+        }
+    }
+
     private void tag(int field, int wireType) {
         raw(ProtobufCursor.tag(field, wireType));
     }

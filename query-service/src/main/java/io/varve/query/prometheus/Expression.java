@@ -1,0 +1,27 @@
+package io.varve.query.prometheus;
+
+import java.util.List;
+
+/** The part of PromQL that is answered. */
+sealed interface Expression {
+    /** {@code rate(metric{..}[range])}, or {@code increase}. */
+    record Counted(boolean perSecond, Selector selector, long rangeSeconds) implements Expression {}
+
+    /** {@code sum by (..) (..)}. */
+    record Sum(List<String> by, Expression of) implements Expression {
+        public Sum {
+            by = List.copyOf(by);
+        }
+    }
+
+    record HistogramQuantile(double quantile, Expression of) implements Expression {}
+
+    record TopK(int limit, Expression of) implements Expression {}
+
+    /** {@code metric{label="value"}}. */
+    record Selector(String metric, List<LabelTest> tests) {
+        public Selector {
+            tests = List.copyOf(tests);
+        }
+    }
+}

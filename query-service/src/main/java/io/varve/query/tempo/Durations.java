@@ -1,0 +1,24 @@
+package io.varve.query.tempo;
+
+import io.varve.query.failure.QueryFailure;
+import io.varve.traceql.notation.GoDuration;
+import io.varve.traceql.notation.NotationException;
+import io.varve.traceql.notation.PrometheusDuration;
+
+/** Durations of parameters. */
+final class Durations {
+    private Durations() {}
+
+    /** @return nanoseconds */
+    static long parse(String name, String text) {
+        try {
+            return GoDuration.parse(text);
+        } catch (NotationException notGo) {
+            try {
+                return PrometheusDuration.parse(text);
+            } catch (NotationException notPrometheus) {
+                throw QueryFailure.badRequest("invalid " + name + ": " + notGo.reason());
+            }
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package io.varve.query.tempo;
+
+import io.varve.query.failure.QueryFailure;
+import io.varve.query.http.JsonSink;
+import io.varve.query.tempo.TempoEndpoint.Call;
+import io.varve.query.tempo.TempoParameters.TimeRange;
+import io.varve.query.traces.TagScope;
+import io.varve.query.traces.TraceQueries;
+import io.varve.traceql.ast.FieldExpression.Attribute;
+import io.varve.traceql.ast.FieldExpression.Field;
+import io.varve.traceql.ast.FieldExpression.IntrinsicField;
+import io.varve.traceql.ast.Intrinsic;
+import io.varve.traceql.ast.Scope;
+import io.varve.traceql.syntax.TraceQlException;
+import io.varve.traceql.syntax.TraceQlParser;
+import io.varve.traceql.value.Value;
+import io.varve.traceql.value.ValueType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Names and values of attributes, in the two forms that Tempo has had. */
+@RestController
+class TagController {
+    private static final int MAX_VALUES = 10_000;
+
+    /** The names that Tempo offers beside attributes, in both their forms. */
+    private static final List<String> INTRINSICS = List.of(
+            "duration",
+            "event:name",
+            "event:timeSinceStart",
+            "instrumentation:name",
+            "instrumentation:version",
+            "kind",
+            "link:spanID",
+            "link:traceID",
+            "name",
+            "rootName",
+            "rootServiceName",
+            "span:duration",
+            "span:id",
+            "span:kind",
+            "span:name",
+            "span:parentID",
+            "span:status",
+            "span:statusMessage",
+            "status",
+            "statusMessage",
+            "trace:duration",
+            "trace:id",
+            "trace:rootName",
+            "trace:rootService",
+            "traceDuration");
+
+    private final TempoEndpoint endpoint;
+    private final TraceQueries queries;
+
+    TagController(TempoEndpoint endpoint, TraceQueries queries) {
+        this.endpoint = endpoint;
+        this.queries = queries;
+    }
+
+    @GetMapping({"/api/v2/search/tags", "/tempo/api/v2/search/tags"})
+    void scopedNames(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        endpoint.answer(request, response, (call, json) -> {
+            String asked = scope(call);
+            json.raw("{\"scopes\":[");
+            String separator = "";
+            for (TagScope scope : TagScope.values()) {
+                if (asked.isEmpty() || asked.equals(scope.text())) {
+                    Set<String> names = names(call, scope);
+                    if (!names.isEmpty()) {
+                        json.raw(separator)
+                                .raw("{\"name\":")
+                                .string(scope.text())
+                                .raw(",\"tags\":");
+                        strings(json, names);
+                        json.raw('}');
+                        separator = ",";
+                    }
+                }
+            }
+            if (asked.isEmpty() || asked.equals("intrinsic")) {
+                json.raw(separator).raw("{\"name\":\"intrinsic\",\"tags\":");
+                strings(json, INTRINSICS);
+                json.raw('}');
+            }
+            json.raw("],\"metrics\":{}}");
+        });
+    }
+
+    @GetMapping({"/api/search/tags", "/tempo/api/search/tags"})
+    void names(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        endpoint.answer(request, response, (call, json) -> {
+            String asked = scope(call);
+            Set<String> names = new TreeSet<>();
+            for (TagScope scope : TagScope.values()) {
+                if (asked.isEmpty() || asked.equals(scope.text())) {
+                    names.addAll(names(call, scope));
+                }
+            }
+            if (asked.isEmpty() || asked.equals("intrinsic")) {
+                names.addAll(INTRINSICS);
+            }
+            json.raw("{\"tagNames\":");
+            strings(json, names);
+            json.raw(",\"metrics\":{}}");
+        });
+    }
+
+    private Set<String> names(Call call, TagScope scope) {
+        TimeRange range = call.parameters().tagRange();
+        return queries.tagNames(call.session(), scope, range.start(), range.end());
+    }
+
+    /** The scope that is asked for, empty for all. */
+    private static String scope(Call call) {
+        String scope = call.parameters().text("scope");
+        if (scope.isEmpty() || scope.equals("none")) {
+            return "";
+        }
+        if (!scope.equals("intrinsic")) {
+            for (TagScope known : TagScope.values()) {
+                if (known.text().equals(scope)) {
+                    return scope;
+                }
+            }
+            throw QueryFailure.badRequest("invalid scope: " + scope
+                    + "; use resource, span, event, link, instrumentation, intrinsic or none");
+        }
+        return scope;
+    }
+
+    @GetMapping({"/api/v2/search/tag/{name}/values", "/tempo/api/v2/search/tag/{name}/values"})
+    void typedValues(@PathVariable("name") String name, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        endpoint.answer(request, response, (call, json) -> {
+            Field field;
+            try {
+                field = TraceQlParser.parseField(name);
+            } catch (TraceQlException e) {
+                throw QueryFailure.badRequest(
+                        "please provide a valid tagName: failed to parse identifier " + name + ": " + e.getMessage());
+            }
+            json.raw("{\"tagValues\":[");
+            String separator = "";
+            for (Value value : values(call, field, call.parameters().text("q"))) {
+                json.raw(separator)
+                        .raw("{\"type\":\"")
+                        .raw(type(value))
+                        .raw("\",\"value\":")
+                        .string(value.text());
+                json.raw('}');
+                separator = ",";
+            }
+            json.raw("],\"metrics\":{}}");
+        });
+    }
+
+    private Set<Value> values(Call call, Field field, String filter) {
+        TimeRange range = call.parameters().tagRange();
+        return queries.tagValues(call.session(), field, filter, range.start(), range.end(), MAX_VALUES);
+    }
+
+    private static String type(Value value) {
+        return switch (value) {
+            case Value.Int ignored -> "int";
+            case Value.Floating ignored -> "float";
+            case Value.Bool ignored -> "bool";
+            case Value.Duration ignored -> "duration";
+            case Value.OfStatus ignored -> "keyword";
+            case Value.OfKind ignored -> "keyword";
+            case Value.Text ignored -> "string";
+            case Value.Array ignored -> "string";
+            case Value.Nil ignored -> "string";
+        };
+    }
+
+    @GetMapping({"/api/search/tag/{name}/values", "/tempo/api/search/tag/{name}/values"})
+    void values(@PathVariable("name") String name, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        endpoint.answer(request, response, (call, json) -> {
+            Set<String> texts = new TreeSet<>();
+            for (Value value : values(call, plainField(name), "")) {
+                if (value.type() != ValueType.STATUS && value.type() != ValueType.KIND) {
+                    texts.add(value.text());
+                }
+            }
+            json.raw("{\"tagValues\":");
+            strings(json, texts);
+            json.raw(",\"metrics\":{}}");
+        });
+    }
+
+    /** The field of a name without scope. */
+    private static Field plainField(String name) {
+        return switch (name) {
+            case "name" -> new IntrinsicField(Intrinsic.NAME);
+            case "root.name" -> new IntrinsicField(Intrinsic.ROOT_NAME);
+            case "root.service.name" -> new IntrinsicField(Intrinsic.ROOT_SERVICE);
+            // Of services that of the resource is meant, whatever attributes spans have.
+            case "service.name" -> new Attribute(Scope.RESOURCE, name);
+            default -> new Attribute(Scope.ANY, name);
+        };
+    }
+
+    private static void strings(JsonSink json, Collection<String> texts) throws IOException {
+        json.raw('[');
+        String separator = "";
+        for (String text : texts) {
+            json.raw(separator).string(text);
+            separator = ",";
+        }
+        json.raw(']');
+    }
+}

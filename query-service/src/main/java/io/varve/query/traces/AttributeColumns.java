@@ -1,0 +1,95 @@
+package io.varve.query.traces;
+
+import static io.varve.query.logs.Columns.column;
+import static io.varve.query.logs.Columns.text;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.varve.query.failure.QueryFailure;
+import io.varve.query.logs.Columns;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.vector.BaseVariableWidthVector;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.Float8Vector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.complex.MapVector;
+import org.apache.arrow.vector.complex.StructVector;
+
+/** The five maps in which attributes lie, read back as OpenTelemetry's. */
+final class AttributeColumns {
+    private static final List<String> TYPES = List.of("_string", "_int", "_float", "_bool", "_other");
+
+    private final MapVector[] maps = new MapVector[TYPES.size()];
+
+    /** @param prefix of the columns in the answer */
+    AttributeColumns(VectorSchemaRoot batch, String prefix) {
+        for (int i = 0; i < maps.length; i++) {
+            maps[i] = column(batch, prefix + TYPES.get(i), MapVector.class);
+        }
+    }
+
+    /** The maps as columns of an answer; truth values as whole numbers. */
+    static String select(String prefix) {
+        return select(prefix, prefix);
+    }
+
+    static String select(String prefix, String name) {
+        return prefix + "_string AS " + name + "_string, " + prefix + "_int AS " + name + "_int, " + prefix
+                + "_float AS "
+                + name + "_float, CAST(" + prefix + "_bool AS Map(String, Int64)) AS " + name + "_bool, " + prefix
+                + "_other AS " + name + "_other";
+    }
+
+    List<KeyValue> read(int row) {
+        var attributes = new ArrayList<KeyValue>();
+        for (int type = 0; type < maps.length; type++) {
+            MapVector map = maps[type];
+            int end = map.getElementEndIndex(row);
+            StructVector pairs = (StructVector) map.getDataVector();
+            VarCharVector keys = (VarCharVector) pairs.getChildByOrdinal(0);
+            FieldVector values = (FieldVector) pairs.getChildByOrdinal(1);
+            for (int i = map.getElementStartIndex(row); i < end; i++) {
+                attributes.add(KeyValue.newBuilder()
+                        .setKey(text(keys, i))
+                        .setValue(value(type, values, i))
+                        .build());
+            }
+        }
+        return attributes;
+    }
+
+    private static AnyValue value(int type, FieldVector values, int at) {
+        return switch (type) {
+            case 0 ->
+                AnyValue.newBuilder()
+                        .setStringValueBytes(ByteString.copyFrom(Columns.bytes((BaseVariableWidthVector) values, at)))
+                        .build();
+            case 1 ->
+                AnyValue.newBuilder()
+                        .setIntValue(((BigIntVector) values).get(at))
+                        .build();
+            case 2 ->
+                AnyValue.newBuilder()
+                        .setDoubleValue(((Float8Vector) values).get(at))
+                        .build();
+            case 3 ->
+                AnyValue.newBuilder()
+                        .setBoolValue(((BigIntVector) values).get(at) != 0)
+                        .build();
+            default -> other(Columns.bytes((BaseVariableWidthVector) values, at));
+        };
+    }
+
+    static AnyValue other(byte[] stored) {
+        try {
+            return AnyValue.parseFrom(stored);
+        } catch (InvalidProtocolBufferException e) {
+            throw new QueryFailure(QueryFailure.Kind.INTERNAL, "a stored attribute is no AnyValue", e);
+        }
+    }
+}

@@ -1,0 +1,217 @@
+package io.varve.query.traces;
+
+import static io.varve.query.logs.Columns.column;
+import static io.varve.query.logs.Columns.text;
+
+import io.varve.query.logs.Sql;
+import io.varve.query.logs.StoreSession;
+import io.varve.traceql.ast.Query;
+import io.varve.traceql.condition.NecessaryConditions;
+import io.varve.traceql.condition.SpanFilter;
+import io.varve.traceql.eval.CompiledQuery;
+import io.varve.traceql.eval.ShownSpan;
+import io.varve.traceql.eval.Spanset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.VarCharVector;
+
+/**
+ * Finds the newest traces of a search. Candidates come from the newest spans that can be in the answer, in windows of time that grow
+ * as long as they hold too few; their spans are then read and the query evaluated. What starts after the oldest span looked at so far
+ * can't be missing any more, so the search ends when that is enough.
+ */
+final class TraceFinder {
+    /** How far outside of the asked time spans of a trace that touches it are looked for. */
+    static final long SLACK = 3_600_000_000_000L;
+
+    private static final long FIRST_WINDOW = 120_000_000_000L;
+
+    /** Where a trace has to have several spans, which may lie as far apart as that. */
+    private static final long FIRST_WINDOW_OF_TRACES = 3 * SLACK;
+
+    private static final int WINDOW_GROWTH = 8;
+    private static final int MORE_CANDIDATES = 32;
+    private static final int MAX_CANDIDATES = 2_000;
+
+    private final StoreSession session;
+    private final TraceSearch search;
+    private final ResourceCatalog catalog;
+    private final CompiledQuery query;
+    /** What a span must fulfil for its trace to be looked at. */
+    private final String candidate;
+
+    /** What other spans of that trace must fulfil. */
+    private final List<String> others = new ArrayList<>();
+
+    private final String spansOfAnswer;
+    private final SpanColumns columns;
+    private final Set<String> seen = new HashSet<>();
+    private final List<FoundTrace> found = new ArrayList<>();
+
+    TraceFinder(StoreSession session, TraceSearch search, ResourceCatalog catalog) {
+        this.session = session;
+        this.search = search;
+        this.catalog = catalog;
+        query = search.query();
+        Query tree = query.query();
+        var sql = new SpanFilterSql(() -> catalog.between(session, search.start() - SLACK, search.end() + SLACK));
+        candidate = sql.of(NecessaryConditions.ofSpans(tree));
+        for (SpanFilter filter : NecessaryConditions.ofTraces(tree)) {
+            String other = sql.of(filter);
+            if (query.needsWholeTrace()
+                    && !other.equals(candidate)
+                    && !other.equals(SpanFilterSql.ALL)
+                    && !others.contains(other)) {
+                others.add(other);
+            }
+        }
+        spansOfAnswer = query.needsWholeTrace() ? SpanFilterSql.ALL : candidate;
+        columns = new SpanColumns(query.fields())
+                .with(
+                        SpanColumns.Part.TRACE_ID,
+                        SpanColumns.Part.IDS,
+                        SpanColumns.Part.START,
+                        SpanColumns.Part.DURATION);
+        if (query.needsWholeTrace()) {
+            columns.withTree();
+        }
+        if (columns.has(SpanColumns.Part.RESOURCE)) {
+            catalog.between(session, search.start() - SLACK, search.end() + SLACK);
+        }
+    }
+
+    static String between(long start, long end) {
+        return "ts BETWEEN " + Sql.timestamp(start) + " AND " + Sql.timestamp(end);
+    }
+
+    List<FoundTrace> find() {
+        long first = search.start() - SLACK;
+        long cursor = search.end() + SLACK;
+        long width = others.isEmpty() ? FIRST_WINDOW : FIRST_WINDOW_OF_TRACES;
+        // Nothing is expected after the end but the rest of traces that began before.
+        long from = search.end() - width;
+        while (cursor >= first && !candidate.equals(SpanFilterSql.NONE) && !others.contains(SpanFilterSql.NONE)) {
+            long windowStart = Math.max(first, Math.min(from, cursor));
+            cursor = readWindow(windowStart, cursor);
+            if (isEnough(cursor)) {
+                break;
+            }
+            if (cursor < windowStart) {
+                width *= WINDOW_GROWTH;
+                from = cursor - width;
+            }
+        }
+        return found.stream()
+                .sorted(Comparator.comparingLong(
+                                (FoundTrace trace) -> -trace.summary().start())
+                        .thenComparing(trace -> trace.summary().id()))
+                .limit(search.limit())
+                .toList();
+    }
+
+    private boolean isEnough(long oldestLookedAt) {
+        return found.size() >= search.limit()
+                && found.stream()
+                                .filter(trace -> trace.summary().start() > oldestLookedAt)
+                                .count()
+                        >= search.limit();
+    }
+
+    /** Reads the newest candidates of a window; answers up to when (inclusive) there may be more. */
+    private long readWindow(long start, long end) {
+        int limit = Math.min(search.limit() + MORE_CANDIDATES, MAX_CANDIDATES);
+        var ids = new ArrayList<String>();
+        long[] oldest = {start};
+        int[] rows = {0};
+        session.read(candidates(start, end) + " ORDER BY latest DESC, id LIMIT " + (limit + seen.size()), batch -> {
+            VarCharVector id = column(batch, "id", VarCharVector.class);
+            BigIntVector latest = column(batch, "latest", BigIntVector.class);
+            for (int row = 0; row < batch.getRowCount(); row++) {
+                rows[0]++;
+                oldest[0] = latest.get(row);
+                if (seen.add(text(id, row))) {
+                    ids.add(text(id, row));
+                }
+            }
+            return true;
+        });
+        boolean all = rows[0] < limit + seen.size() - ids.size();
+        for (int from = 0; from < ids.size(); from += MAX_CANDIDATES) {
+            evaluate(ids.subList(from, Math.min(from + MAX_CANDIDATES, ids.size())));
+        }
+        return all ? start - 1 : oldest[0];
+    }
+
+    private String candidates(long start, long end) {
+        if (others.isEmpty()) {
+            return "SELECT lower(hex(trace_id)) AS id, toUnixTimestamp64Nano(max(ts)) AS latest FROM spans WHERE "
+                    + between(start, end) + " AND " + candidate + " GROUP BY trace_id";
+        }
+        // One pass for all of them: which of its spans fulfil which is counted per trace.
+        String own = candidate + " AND " + between(start, end);
+        var any = new StringBuilder(candidate);
+        var having = new StringBuilder("countIf(" + own + ") > 0");
+        for (String other : others) {
+            any.append(" OR ").append(other);
+            having.append(" AND countIf(").append(other).append(") > 0");
+        }
+        return "SELECT lower(hex(trace_id)) AS id, toUnixTimestamp64Nano(maxIf(ts, " + own
+                + ")) AS latest FROM spans WHERE " + between(start - SLACK, end + SLACK) + " AND (" + any
+                + ") GROUP BY trace_id HAVING " + having;
+    }
+
+    private void evaluate(List<String> ids) {
+        Map<String, TraceSummary> summaries = TraceSummaries.read(session, ids);
+        summaries.values().removeIf(trace -> trace.start() > search.end() || trace.end() < search.start());
+        if (summaries.isEmpty()) {
+            return;
+        }
+        long start =
+                summaries.values().stream().mapToLong(TraceSummary::start).min().orElseThrow();
+        long end =
+                summaries.values().stream().mapToLong(TraceSummary::end).max().orElseThrow();
+        Map<String, SpanRows> traces = new LinkedHashMap<>();
+        session.read(
+                "SELECT " + String.join(", ", columns.select()) + " FROM spans WHERE " + between(start, end)
+                        + " AND trace_id IN (" + TraceSummaries.in(summaries.keySet()) + ") AND " + spansOfAnswer
+                        + " ORDER BY seq, sender",
+                batch -> {
+                    for (SpanRows.Row row : columns.read(batch, session, catalog)) {
+                        traces.computeIfAbsent(row.traceId, unseen -> columns.rows())
+                                .add(row);
+                    }
+                    return true;
+                });
+        traces.forEach((id, spans) -> {
+            TraceSummary summary = summaries.get(id);
+            List<Spanset> sets = query.evaluate(spans);
+            if (summary != null && !sets.isEmpty()) {
+                found.add(new FoundTrace(
+                        summary, sets.stream().map(set -> shown(spans, set)).toList()));
+            }
+        });
+    }
+
+    private FoundTrace.FoundSet shown(SpanRows spans, Spanset set) {
+        int[] first = Arrays.copyOf(set.spans(), Math.min(set.spans().length, search.spansPerSet()));
+        List<ShownSpan> shown = query.shown(spans, first);
+        var result = new ArrayList<FoundTrace.FoundSpan>(first.length);
+        for (int i = 0; i < first.length; i++) {
+            int span = first[i];
+            result.add(new FoundTrace.FoundSpan(
+                    spans.spanId(span),
+                    shown.get(i).name(),
+                    spans.start(span),
+                    spans.duration(span),
+                    shown.get(i).values()));
+        }
+        return new FoundTrace.FoundSet(set.spans().length, set.attributes(), result);
+    }
+}

@@ -1,0 +1,77 @@
+package io.varve.traceql.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.varve.traceql.ast.FieldExpression;
+import io.varve.traceql.ast.FieldExpression.BinaryOperation;
+import io.varve.traceql.ast.FieldExpression.Existence;
+import io.varve.traceql.ast.FieldExpression.Literal;
+import io.varve.traceql.ast.PipelineStage.Pipeline;
+import io.varve.traceql.ast.PipelineStage.SpansetFilter;
+import io.varve.traceql.ast.Query;
+import io.varve.traceql.condition.FieldTest;
+import io.varve.traceql.condition.NecessaryConditions;
+import io.varve.traceql.condition.SpanFilter;
+import io.varve.traceql.eval.CompiledQuery;
+import io.varve.traceql.eval.MemoryTrace;
+import io.varve.traceql.eval.SpanCondition;
+import io.varve.traceql.eval.Spanset;
+import io.varve.traceql.print.QueryPrinter;
+import io.varve.traceql.print.RandomQueries;
+import java.io.IOException;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What is read off a query as necessary holds for every span and every trace of its answer. */
+class NecessaryConditionsTest {
+    @Test
+    void holdForAllThatIsFound() throws IOException, InterruptedException {
+        List<MemoryTrace> traces = GeneratedTraces.read();
+        long seed = new Random().nextLong();
+        var queries = new RandomQueries(seed);
+        for (int i = 0; i < 400; i++) {
+            Query query = queries.search();
+            String shown = "seed " + seed + ": " + QueryPrinter.print(query);
+            CompiledQuery compiled = CompiledQuery.of(query);
+            SpanFilter ofSpans = NecessaryConditions.ofSpans(query);
+            List<SpanFilter> ofTraces = NecessaryConditions.ofTraces(query);
+            for (int trace = i % 7; trace < traces.size(); trace += 7) {
+                MemoryTrace spans = traces.get(trace);
+                List<Spanset> found = compiled.evaluate(spans);
+                for (Spanset set : found) {
+                    for (int span : set.spans()) {
+                        assertThat(holds(ofSpans, spans, span)).as(shown).isTrue();
+                    }
+                }
+                if (!found.isEmpty()) {
+                    for (SpanFilter filter : ofTraces) {
+                        assertThat(IntStream.range(0, spans.size()).anyMatch(span -> holds(filter, spans, span)))
+                                .as(shown)
+                                .isTrue();
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean holds(SpanFilter filter, MemoryTrace trace, int span) {
+        return switch (filter) {
+            case SpanFilter.All() -> true;
+            case SpanFilter.And(List<SpanFilter> parts) -> parts.stream().allMatch(part -> holds(part, trace, span));
+            case SpanFilter.Or(List<SpanFilter> parts) -> parts.stream().anyMatch(part -> holds(part, trace, span));
+            case SpanFilter.Test(FieldTest test) -> condition(test).passes(trace, span);
+        };
+    }
+
+    /** The test as a filter of its own. */
+    private static SpanCondition condition(FieldTest test) {
+        FieldExpression expression = test.operator() == null || test.operand() == null
+                ? new Existence(test.field(), test.exists())
+                : new BinaryOperation(test.operator(), test.field(), new Literal(test.operand()));
+        var filter = new SpansetFilter(expression);
+        return CompiledQuery.of(new Query(new Pipeline(List.of(filter)), null, List.of(), List.of()))
+                .condition(filter);
+    }
+}
