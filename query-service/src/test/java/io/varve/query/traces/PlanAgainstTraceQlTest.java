@@ -9,6 +9,7 @@ import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.varve.query.TestStore;
+import io.varve.query.logs.AnswerMemory;
 import io.varve.query.logs.LogQueries;
 import io.varve.query.logs.ResultCache;
 import io.varve.query.logs.StoreSession;
@@ -124,7 +125,7 @@ class PlanAgainstTraceQlTest {
     static void fill(@TempDir Path folder) throws Exception {
         store = TestStore.start(folder);
         allocator = new RootAllocator();
-        sessions = new LogQueries(store.client(), allocator, new ResultCache(0));
+        sessions = new LogQueries(store.client(), allocator, new ResultCache(0), AnswerMemory.ofHeap(1L << 30));
         var random = new Random(SEED);
         var resources = new ArrayList<SpanResource>();
         for (int i = 0; i < 6; i++) {
