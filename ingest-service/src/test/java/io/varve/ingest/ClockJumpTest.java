@@ -66,8 +66,7 @@ class ClockJumpTest {
                         byte[] request = ("{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{" + time
                                         + "\"body\":{\"stringValue\":\"line " + line++ + "\"}}]}]}]}")
                                 .getBytes(UTF_8);
-                        DecodeResult result =
-                                gateway.push(Door.OTLP_HTTP, null, request, decoder::decodeJson);
+                        DecodeResult result = gateway.push(Door.OTLP_HTTP, null, request, decoder::decodeJson);
                         taken += result.accepted();
                         refused += result.rejected();
                     }
@@ -86,8 +85,7 @@ class ClockJumpTest {
     }
 
     private static <T> T bind(Class<T> type) {
-        String prefix = type.getAnnotation(
-                        org.springframework.boot.context.properties.ConfigurationProperties.class)
+        String prefix = type.getAnnotation(org.springframework.boot.context.properties.ConfigurationProperties.class)
                 .value();
         return new Binder(new MapConfigurationPropertySource(Map.of())).bindOrCreate(prefix, type);
     }
