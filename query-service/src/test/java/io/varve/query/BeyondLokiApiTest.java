@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -242,6 +244,37 @@ class BeyondLokiApiTest {
         assertThat(get("blue", "/log_level").body()).isEqualTo("{\"message\":\"Current log level is info\"}");
         assertThat(get("blue", "/config").body())
                 .contains("varve.auth.mode: \"header\"", "varve.store.password: \"<secret>\"");
+    }
+
+    @Test
+    void whatNoStatementOrClockCanHoldIsAnsweredOrRefused() throws Exception {
+        String filters = "{app=\"api\"}" + " |= \"line\"".repeat(600);
+        assertThat(lines(range("red", filters, "limit", "1"))).hasSize(1);
+        assertThat(lines(range("red", "{app=\"api\"} != \"" + "x".repeat(3_000) + "\"", "limit", "1")))
+                .hasSize(1);
+        String names = IntStream.range(0, 400).mapToObj(i -> "l" + i).collect(Collectors.joining(","));
+        assertThat(range("red", "sum by (" + names + ") (rate({app=\"api\"}[1m]))")
+                        .statusCode())
+                .isEqualTo(200);
+        String last = Long.toString(Long.MAX_VALUE);
+        assertThat(get(
+                                "red",
+                                "/loki/api/v1/query_range",
+                                "query",
+                                "rate({app=\"api\"}[1m])",
+                                "start",
+                                last,
+                                "end",
+                                last)
+                        .statusCode())
+                .isEqualTo(400);
+        HttpResponse<String> broken = http.send(
+                HttpRequest.newBuilder(URI.create(base + "/loki/api/v1/query_range?query=%ff"))
+                        .header("X-Scope-OrgID", "red")
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(broken.statusCode()).isEqualTo(400);
+        assertThat(broken.body()).startsWith("the parameters can't be read: ");
     }
 
     @Test

@@ -23,6 +23,11 @@ class FullDiskTest {
     @TempDir
     Path folder;
 
+    private final List<String> settings = Stream.concat(
+                    VarveProcess.freePorts().stream(),
+                    Stream.of("--varve.disk.minimum-free=200MB", "--varve.disk.reserve=100MB"))
+            .toList();
+    private final String api = "http://127.0.0.1:" + settings.getFirst().replaceAll("\\D", "");
     private Path disk;
 
     @BeforeEach
@@ -42,35 +47,42 @@ class FullDiskTest {
     }
 
     @Test
-    void aFullDiskIsAnsweredWith503AndUsedAgainWhenThereIsRoom() throws Throwable {
-        List<String> settings = Stream.concat(
-                        VarveProcess.freePorts().stream(),
-                        Stream.of("--varve.disk.minimum-free=200MB", "--varve.disk.reserve=100MB"))
-                .toList();
-        String api = "http://127.0.0.1:" + settings.getFirst().replaceAll("\\D", "");
-        Path data = disk.resolve("data");
-        try (FaultLoad load = new FaultLoad(() -> api, 1, 3, false)) {
-            try (VarveProcess varve = VarveProcess.startWith(data, settings)) {
+    void aDiskThatIsNearlyFullIsAnsweredWith503AndUsedAgainWhenThereIsRoom() throws Throwable {
+        try (FaultLoad load = new FaultLoad(() -> api, 1, 3, false);
+                VarveProcess varve = VarveProcess.startWith(disk.resolve("data"), settings)) {
+            load.awaitMore(20);
+            Path ballast = fill(50 << 20);
+            Thread.sleep(3_000);
+            int before = load.acknowledgedPushes();
+            Thread.sleep(5_000);
+            assertThat(load.acknowledgedPushes())
+                    .as("taken while the disk is full")
+                    .isEqualTo(before);
+            assertThat(load.answers())
+                    .anyMatch(answer -> answer.startsWith("503") && answer.contains("varve.disk.reserve"));
+            Files.delete(ballast);
+            load.awaitMore(20);
+            load.finish();
+            load.assertEachOnce(varve, "with room again");
+        }
+    }
+
+    /** A broker that can't write stops, and Varve with it: the next start goes on. */
+    @Test
+    void aDiskThatIsFullToTheLastByteCostsNothingThatWasAcknowledged() throws Throwable {
+        try (FaultLoad load = new FaultLoad(() -> api, 2, 3, false)) {
+            Path ballast;
+            try (VarveProcess varve = VarveProcess.startWith(disk.resolve("data"), settings)) {
                 load.awaitMore(20);
-                for (long left : new long[] {50 << 20, 0}) {
-                    Path ballast = fill(left);
-                    Thread.sleep(3_000);
-                    int before = load.acknowledgedPushes();
-                    Thread.sleep(5_000);
-                    assertThat(load.acknowledgedPushes())
-                            .as("taken while the disk is full")
-                            .isEqualTo(before);
-                    assertThat(load.answers())
-                            .anyMatch(answer -> answer.startsWith("503") && answer.contains("varve.disk.reserve"));
-                    Files.delete(ballast);
-                    load.awaitMore(20);
-                    load.assertEachOnce(varve, "with " + left + " bytes left");
-                }
+                ballast = fill(0);
+                Thread.sleep(10_000);
+                varve.kill();
             }
-            try (VarveProcess again = VarveProcess.startWith(data, settings)) {
+            Files.delete(ballast);
+            try (VarveProcess again = VarveProcess.startWith(disk.resolve("data"), settings)) {
                 load.awaitMore(20);
                 load.finish();
-                load.assertEachOnce(again, "after a start");
+                load.assertEachOnce(again, "after a start with room");
             }
         }
     }

@@ -108,6 +108,7 @@ class LauncherTest {
         "up --fast, up does not know '--fast'",
         "test --quick, test does not know '--quick'",
         "logs --all, logs does not know --all",
+        "dead-letters burn, dead-letters does not know 'burn'",
     })
     void aWrongCommandLineIsNamed(String line, String complaint) {
         Shell.Result result = varve(line.split(" "));
@@ -120,7 +121,15 @@ class LauncherTest {
         Shell.Result help = varve("help");
         assertThat(help.code()).isZero();
         assertThat(help.output())
-                .contains("up [-d]", "down", "status", "logs", "demo", "test [--long]", "--set KEY=VALUE");
+                .contains(
+                        "up [-d]",
+                        "down",
+                        "status",
+                        "logs",
+                        "demo",
+                        "dead-letters",
+                        "test [--long | --faults]",
+                        "--set KEY=VALUE");
     }
 
     private Shell.Result up() {

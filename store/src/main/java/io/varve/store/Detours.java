@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  */
 final class Detours {
     private static final Pattern QUOTED =
-            Pattern.compile("'(?:[^'\\\\]|\\\\.|\'\')*'|--[^\n]*|/\\*.*?\\*/", Pattern.DOTALL);
+            Pattern.compile("'(?:[^'\\\\]++|\\\\.|\'\')*+'|--[^\n]*+|/\\*.*?\\*/", Pattern.DOTALL);
     private static final Pattern DETOUR = Pattern.compile(
             "\\bsettings\\b|\\b(?:merge|mergeTree\\w*|remote\\w*|cluster\\w*|loop|url\\w*|file\\w*|s3\\w*|gcs|azure\\w*|hdfs\\w*"
                     + "|executable|sqlite|mysql|postgresql|mongodb|redis|odbc|jdbc|dictionary|input|view\\w*|timeSeries\\w*)[`\"]?\\s*\\(",

@@ -17,6 +17,9 @@ final class RecentRequests {
     /** About 150 bytes each. */
     private static final int REMEMBERED = 50_000;
 
+    /** Clocks are set back. */
+    private static final long CLOCK_MARGIN_MILLIS = 60_000;
+
     private static final Duration KEPT = Duration.ofMinutes(30);
 
     /** Requests for which Kafka's answer did not come: it may have them or not. With the time when that was said, in milliseconds since 1970. */
@@ -38,7 +41,7 @@ final class RecentRequests {
             var _ = acknowledged.whenComplete((_, failure) -> {
                 if (failure != null) {
                     if (inDoubt.size() < REMEMBERED && RefusalException.isDoubtful(failure)) {
-                        inDoubt.put(digest, begun);
+                        inDoubt.put(digest, Math.min(begun, System.currentTimeMillis()) - CLOCK_MARGIN_MILLIS);
                     }
                     requests.asMap().remove(digest, acknowledged);
                 }

@@ -22,15 +22,18 @@ public final class Automaton {
     /** Steps of a longer list are given up with their text. */
     private static final int MAX_KEPT_STEPS = 1 << 12;
 
-    private final Beginnings beginnings;
-    private final byte[] classes;
-    private final States states;
+    private final Expression expression;
+    private final Program program;
     private final int slots;
-    private final boolean skips;
+    private final long maxInts;
     private final int[] found;
+    private @Nullable Tables tables;
     private int[] stepPlaces = new int[16];
     private int[] stepEntries = new int[16];
     private boolean gaveUp;
+
+    /** What the first text has to wait for, and a query that is only checked does not. */
+    private record Tables(Beginnings beginnings, ByteClasses classes, States states) {}
 
     /** What a search comes to. */
     public enum Answer {
@@ -41,12 +44,10 @@ public final class Automaton {
     }
 
     private Automaton(Expression expression, Program program, int slots, long maxInts) {
-        this.beginnings = Beginnings.of(expression, program);
-        ByteClasses byteClasses = new ByteClasses(program);
-        this.classes = byteClasses.byByte();
-        this.states = new States(program, byteClasses, maxInts);
+        this.expression = expression;
+        this.program = program;
         this.slots = slots;
-        this.skips = !program.hasChecks();
+        this.maxInts = maxInts;
         this.found = new int[slots];
     }
 
@@ -77,14 +78,21 @@ public final class Automaton {
             stepPlaces = new int[16];
             stepEntries = new int[16];
         }
-        byte[] classOf = classes;
+        Tables known = tables;
+        if (known == null) {
+            known = tables();
+            tables = known;
+        }
+        Beginnings beginnings = known.beginnings();
+        States states = known.states();
+        byte[] classOf = known.classes().byByte();
         int[] table = states.table();
         int state = 0;
         int steps = 0;
         int matchEntry = States.UNKNOWN;
         int matchPlace = 0;
         int matchSteps = 0;
-        int at = skips ? beginnings.next(bytes, from, end) : from;
+        int at = program.hasChecks() ? from : beginnings.next(bytes, from, end);
         while (true) {
             int byteClass = states.endClass();
             while (at < end) {
@@ -101,6 +109,7 @@ public final class Automaton {
                 entry = states.make(state, at < end ? byteClass : states.endClass());
                 if (entry == States.UNKNOWN) {
                     gaveUp = true;
+                    tables = null;
                     return Answer.GAVE_UP;
                 }
                 table = states.table();
@@ -124,7 +133,7 @@ public final class Automaton {
                 if (matchEntry == States.UNKNOWN) {
                     return Answer.NOT_FOUND;
                 }
-                trace(matchEntry, matchPlace, matchSteps);
+                trace(states, matchEntry, matchPlace, matchSteps);
                 return Answer.FOUND;
             }
             if (slots > 0 && transition.moves() > 0) {
@@ -138,6 +147,11 @@ public final class Automaton {
         }
     }
 
+    private Tables tables() {
+        var classes = new ByteClasses(program);
+        return new Tables(Beginnings.of(expression, program), classes, new States(program, classes, maxInts));
+    }
+
     private void write(int step, int place, int entry) {
         if (step == stepPlaces.length) {
             stepPlaces = Arrays.copyOf(stepPlaces, 2 * step);
@@ -148,7 +162,7 @@ public final class Automaton {
     }
 
     /** Goes back from the match along its branch; what a slot noted last counts. */
-    private void trace(int matchEntry, int matchPlace, int matchSteps) {
+    private void trace(States states, int matchEntry, int matchPlace, int matchSteps) {
         Arrays.fill(found, -1);
         Transition match = states.transition(matchEntry);
         note(match.matchMarks(), matchPlace);

@@ -34,6 +34,9 @@ import java.util.StringJoiner;
  */
 record RowFilter(StreamSelection streams, Condition condition, LinePlaces places) {
 
+    /** The store takes 256 KiB, and most of that is for the streams. */
+    private static final int LONGEST_SQL = 10_000;
+
     /**
      * Reads a pipeline as far as it leaves line and labels as they are stored.
      *
@@ -94,10 +97,10 @@ record RowFilter(StreamSelection streams, Condition condition, LinePlaces places
                         stream -> labelFilters.stream().allMatch(filter -> LabelFilterSql.mayPass(filter, stream)));
         Condition condition = complete ? Condition.ALWAYS : Condition.UNKNOWN;
         for (LabelFilter filter : labelFilters) {
-            condition = condition.and(LabelFilterSql.of(filter, streams.streams()));
+            condition = both(condition, LabelFilterSql.of(filter, streams.streams()));
         }
         for (LineFilter filter : lineFilters) {
-            condition = condition.and(LineFilterSql.of(filter));
+            condition = both(condition, LineFilterSql.of(filter));
         }
         return new RowFilter(streams, condition, LinePlaces.EVERYWHERE);
     }
@@ -110,6 +113,12 @@ record RowFilter(StreamSelection streams, Condition condition, LinePlaces places
     /** Whether no row can qualify. */
     boolean isEmpty() {
         return streams.isEmpty() || condition.isNever() || places.isNowhere();
+    }
+
+    /** What would make the statement too long for the store is left to the library. */
+    private static Condition both(Condition condition, Condition more) {
+        boolean fits = condition.sql().length() + more.sql().length() <= LONGEST_SQL;
+        return condition.and(fits ? more : Condition.UNKNOWN);
     }
 
     /** The WHERE clause without the time range; never empty. */

@@ -25,6 +25,9 @@ record SeriesKeys(StreamKey stream, List<String> rowLabels, boolean everyRowLabe
         STREAM
     }
 
+    private static final int LONGEST_NAMES = 10_000;
+    private static final int MOST_NAMES = 100;
+
     static final SeriesKeys EVERYTHING = new SeriesKeys(StreamKey.STREAM, List.of(), true, Map.of());
 
     SeriesKeys {
@@ -44,7 +47,7 @@ record SeriesKeys(StreamKey stream, List<String> rowLabels, boolean everyRowLabe
      * @param streams those whose rows are read
      */
     static SeriesKeys of(@Nullable Grouping grouping, StreamSelection streams) {
-        if (grouping == null || grouping.without()) {
+        if (grouping == null || grouping.without() || isLong(grouping)) {
             return EVERYTHING;
         }
         StreamKey key = streams.isExactInSql() ? StreamKey.NONE : StreamKey.STREAM;
@@ -72,6 +75,12 @@ record SeriesKeys(StreamKey stream, List<String> rowLabels, boolean everyRowLabe
             }
         }
         return new SeriesKeys(key, rowLabels, false, Map.of());
+    }
+
+    /** Names that would not fit into a statement; the library groups by them then. */
+    private static boolean isLong(Grouping grouping) {
+        return grouping.labels().stream().mapToInt(String::length).sum() > LONGEST_NAMES
+                || grouping.labels().size() > MOST_NAMES;
     }
 
     /** Whether the rollup has all that is asked for. */

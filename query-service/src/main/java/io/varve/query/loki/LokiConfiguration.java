@@ -6,6 +6,7 @@ import io.varve.query.logs.LogQueries;
 import io.varve.query.tenant.TenantLimits;
 import io.varve.query.tenant.TenantResolver;
 import java.time.Clock;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.apache.tomcat.websocket.server.WsSci;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -28,6 +29,8 @@ import org.springframework.context.annotation.Import;
 })
 public class LokiConfiguration {
 
+    private static final int LONGEST_REQUEST_HEAD = 128 * 1024;
+
     @Bean
     LokiEndpoint lokiEndpoint(LogQueries queries, TenantResolver tenants, TenantLimits limits, MeterRegistry registry) {
         return new LokiEndpoint(queries, tenants, limits, registry, Clock.systemUTC());
@@ -36,6 +39,16 @@ public class LokiConfiguration {
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> connectionProbe() {
         return factory -> factory.addContextValves(new ConnectionProbeValve());
+    }
+
+    /** Long queries come in the URL too; Tomcat's 8 KiB are too few. Each connection holds this much. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> longRequestLines() {
+        return factory -> factory.addConnectorCustomizers(connector -> {
+            if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
+                http.setMaxHttpRequestHeaderSize(LONGEST_REQUEST_HEAD);
+            }
+        });
     }
 
     @Bean

@@ -159,6 +159,10 @@ class QueryController {
     private static TimeSteps aligned(TimeRange range, long step) {
         long start = Math.floorDiv(range.start(), step) * step;
         long end = Math.ceilDiv(range.end(), step) * step;
+        if (start > range.start() || end < range.end()) {
+            throw QueryFailure.badRequest(
+                    "start and end, rounded to the step, have to lie between the years 1677 and 2262");
+        }
         return TimeSteps.range(start, end, step);
     }
 

@@ -7,6 +7,7 @@ import io.varve.query.logs.LogRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Locale;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of one request, from the query string or a form body, read by Loki's rules. */
@@ -40,12 +41,20 @@ final class RequestParameters {
 
     /** A parameter's first value, empty when absent. */
     String text(String name) {
-        String value = request.getParameter(name);
+        String value = parameter(name);
         return value == null ? "" : value;
     }
 
+    private @Nullable String parameter(String name) {
+        try {
+            return request.getParameter(name);
+        } catch (InvalidParameterException e) {
+            throw new QueryFailure(QueryFailure.Kind.BAD_REQUEST, "the parameters can't be read: " + e.getMessage(), e);
+        }
+    }
+
     List<String> all(String name) {
-        String[] values = request.getParameterValues(name);
+        String[] values = parameter(name) == null ? null : request.getParameterValues(name);
         return values == null ? List.of() : List.of(values);
     }
 
@@ -114,7 +123,7 @@ final class RequestParameters {
 
     /** Which page of a long answer is asked for with {@code cursor}, empty for the first; null when the client doesn't page. */
     LogRequest.@Nullable Page page() {
-        String cursor = request.getParameter("cursor");
+        String cursor = parameter("cursor");
         if (cursor == null) {
             return null;
         }

@@ -56,7 +56,7 @@ public final class BulkDecoder {
      * Appends the documents of a request to a batch.
      *
      * @param defaultIndex where documents go whose action names no index; null when the request's path names none
-     * @param items filled with what became of each
+     * @param items filled anew with what became of each
      * @param receivedUnixNano when it came in: the time of documents that have none, and what limits on time are measured from
      * @throws MalformedRequestException when an action can't be read; the batch is then as it was before
      */
@@ -66,6 +66,7 @@ public final class BulkDecoder {
         RowBatch.Mark mark = batch.mark();
         Rejections rejections = new Rejections();
         batch.row().request(receivedUnixNano);
+        items.clear();
         body = request;
         position = 0;
         line = 0;

@@ -23,6 +23,12 @@ public final class BulkItems {
     private final List<Item> items = new ArrayList<>();
     private boolean errors;
 
+    /** A request may be decoded a second time, into another batch. */
+    void clear() {
+        items.clear();
+        errors = false;
+    }
+
     void add(Item item) {
         items.add(item);
         errors |= item.error() != null;

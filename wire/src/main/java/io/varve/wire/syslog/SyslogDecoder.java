@@ -41,8 +41,7 @@ public final class SyslogDecoder {
      * @param receivedUnixNano when they came in: the time of those that have none, and what limits on time are measured from
      * @throws MalformedRequestException when a length is none; the batch is then as it was before
      */
-    public DecodeResult decode(byte[] request, LogBatch batch, long receivedUnixNano)
-            throws MalformedRequestException {
+    public DecodeResult decode(byte[] request, LogBatch batch, long receivedUnixNano) throws MalformedRequestException {
         RowBatch.Mark mark = batch.mark();
         Rejections rejections = new Rejections();
         batch.row().request(receivedUnixNano);

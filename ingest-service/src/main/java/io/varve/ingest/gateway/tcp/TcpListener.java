@@ -79,11 +79,6 @@ public final class TcpListener implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** Whether the listener is being closed: a connection ends after what it has begun. */
-    public boolean stopping() {
-        return server.isClosed();
-    }
-
     /** While something has begun and its rest is awaited, silence ends the connection; between messages it may last. */
     public static void awaitRest(Socket connection, boolean begun) throws IOException {
         connection.setSoTimeout(begun ? Math.toIntExact(REST.toMillis()) : 0);
