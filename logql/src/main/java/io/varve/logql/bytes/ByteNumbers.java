@@ -1,7 +1,7 @@
 package io.varve.logql.bytes;
 
-import io.varve.logql.notation.GoNumber;
-import io.varve.logql.notation.NotationException;
+import io.varve.notation.GoNumber;
+import io.varve.notation.NotationException;
 import java.nio.charset.StandardCharsets;
 
 /** Reads numbers from bytes; the plain ones without a String. */

@@ -1,6 +1,6 @@
 package io.varve.logql.filter;
 
-import io.varve.logql.notation.GoText;
+import io.varve.notation.GoText;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package io.varve.logql.label;
 
-import io.varve.logql.notation.GoText;
+import io.varve.notation.GoText;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -6,9 +6,9 @@ import io.varve.logql.bytes.ByteNumbers;
 import io.varve.logql.filter.ByteTest;
 import io.varve.logql.filter.ByteTests;
 import io.varve.logql.filter.IpPattern;
-import io.varve.logql.notation.ByteSize;
-import io.varve.logql.notation.GoDuration;
-import io.varve.logql.notation.NotationException;
+import io.varve.notation.ByteSize;
+import io.varve.notation.GoDuration;
+import io.varve.notation.NotationException;
 import java.nio.charset.StandardCharsets;
 
 /** Label filters that are ready to run. */

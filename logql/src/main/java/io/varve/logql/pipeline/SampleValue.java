@@ -3,9 +3,9 @@ package io.varve.logql.pipeline;
 import io.varve.logql.ast.RangeOperation;
 import io.varve.logql.ast.Unwrap;
 import io.varve.logql.bytes.ByteNumbers;
-import io.varve.logql.notation.ByteSize;
-import io.varve.logql.notation.GoDuration;
-import io.varve.logql.notation.NotationException;
+import io.varve.notation.ByteSize;
+import io.varve.notation.GoDuration;
+import io.varve.notation.NotationException;
 
 /** The number that a line stands for. */
 interface SampleValue {

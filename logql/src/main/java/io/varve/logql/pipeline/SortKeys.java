@@ -1,9 +1,9 @@
 package io.varve.logql.pipeline;
 
 import io.varve.logql.bytes.ByteNumbers;
-import io.varve.logql.notation.ByteSize;
-import io.varve.logql.notation.GoDuration;
-import io.varve.logql.notation.NotationException;
+import io.varve.notation.ByteSize;
+import io.varve.notation.GoDuration;
+import io.varve.notation.NotationException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

@@ -14,10 +14,10 @@ import io.varve.logql.ast.VariantsQuery;
 import io.varve.logql.ast.VectorAggregation;
 import io.varve.logql.ast.VectorLiteral;
 import io.varve.logql.ast.VectorMatching;
-import io.varve.logql.notation.GoDuration;
-import io.varve.logql.notation.GoNumber;
-import io.varve.logql.notation.GoText;
-import io.varve.logql.notation.PrometheusDuration;
+import io.varve.notation.GoDuration;
+import io.varve.notation.GoNumber;
+import io.varve.notation.GoText;
+import io.varve.notation.PrometheusDuration;
 
 /** A query on one line, as Loki's {@code Expr.String()} writes it. */
 public final class CanonicalPrinter {

@@ -6,10 +6,10 @@ import io.varve.logql.ast.MatchOperator;
 import io.varve.logql.ast.Stage;
 import io.varve.logql.ast.Unwrap;
 import io.varve.logql.filter.LiteralTests;
-import io.varve.logql.notation.ByteSize;
-import io.varve.logql.notation.GoDuration;
-import io.varve.logql.notation.GoNumber;
-import io.varve.logql.notation.GoText;
+import io.varve.notation.ByteSize;
+import io.varve.notation.GoDuration;
+import io.varve.notation.GoNumber;
+import io.varve.notation.GoText;
 import java.util.List;
 
 /** The canonical text of selectors, stages and label filters. */

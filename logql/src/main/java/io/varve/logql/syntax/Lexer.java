@@ -1,10 +1,11 @@
 package io.varve.logql.syntax;
 
 import io.varve.logql.ast.Position;
-import io.varve.logql.notation.ByteSize;
-import io.varve.logql.notation.GoDuration;
-import io.varve.logql.notation.NotationException;
-import io.varve.logql.notation.PrometheusDuration;
+import io.varve.notation.ByteSize;
+import io.varve.notation.GoDuration;
+import io.varve.notation.NotationException;
+import io.varve.notation.PrometheusDuration;
+import io.varve.notation.StringLiteral;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +41,7 @@ final class Lexer {
             throw error("invalid character NUL");
         }
         if (c == '"' || c == '`') {
-            StringLiteral literal = StringLiteral.scan(text, at, this);
-            advance(literal.end());
-            return token(TokenKind.STRING, literal.value());
+            return string();
         }
         if (isDecimal(c) || (c == '.' && isDecimal(peek(1)))) {
             at = NumberLiteralScanner.scan(text, at, this);
@@ -211,11 +210,24 @@ final class Lexer {
         return token(one != null ? one : TokenKind.IDENTIFIER, slice(begin, at));
     }
 
+    private Token string() {
+        try {
+            StringLiteral literal = StringLiteral.scan(text, at);
+            advance(literal.end());
+            return token(TokenKind.STRING, literal.value());
+        } catch (NotationException e) {
+            throw error(e.reason());
+        }
+    }
+
     /** Go's character literal: LogQL has no use for it and takes it for an identifier. */
     private Token character() {
         int begin = at;
-        StringLiteral literal = StringLiteral.scanCharacter(text, at, this);
-        at = literal.end();
+        try {
+            at = StringLiteral.scanCharacter(text, at).end();
+        } catch (NotationException e) {
+            throw error(e.reason());
+        }
         return token(TokenKind.IDENTIFIER, slice(begin, at));
     }
 

@@ -2,8 +2,8 @@ package io.varve.logql.syntax;
 
 import io.varve.logql.ast.Position;
 import io.varve.logql.ast.Stage;
-import io.varve.logql.notation.GoNumber;
-import io.varve.logql.notation.NotationException;
+import io.varve.notation.GoNumber;
+import io.varve.notation.NotationException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -3,9 +3,9 @@ package io.varve.logql.template;
 import static io.varve.logql.template.TemplateFunction.Parameter.ANY;
 import static io.varve.logql.template.TemplateFunction.Parameter.TEXT;
 
-import io.varve.logql.notation.ByteSize;
-import io.varve.logql.notation.GoDuration;
-import io.varve.logql.notation.NotationException;
+import io.varve.notation.ByteSize;
+import io.varve.notation.GoDuration;
+import io.varve.notation.NotationException;
 import java.util.Base64;
 import java.util.Map;
 

@@ -1,10 +1,10 @@
 package io.varve.logql.template;
 
-import io.varve.logql.notation.GoText;
 import io.varve.logql.template.Node.Operand;
 import io.varve.logql.template.TemplateFunction.Parameter;
 import io.varve.logql.template.TemplateValue.Mapping;
 import io.varve.logql.template.TemplateValue.Moment;
+import io.varve.notation.GoText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

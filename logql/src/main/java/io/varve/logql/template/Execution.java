@@ -1,9 +1,9 @@
 package io.varve.logql.template;
 
-import io.varve.logql.notation.GoText;
 import io.varve.logql.template.Node.Operand;
 import io.varve.logql.template.Node.Statement;
 import io.varve.logql.template.TemplateValue.Int;
+import io.varve.notation.GoText;
 import java.util.List;
 import java.util.Map;
 

@@ -1,6 +1,5 @@
 package io.varve.logql.template;
 
-import io.varve.logql.notation.GoText;
 import io.varve.logql.template.TemplateValue.Bool;
 import io.varve.logql.template.TemplateValue.Int;
 import io.varve.logql.template.TemplateValue.Mapping;
@@ -9,6 +8,7 @@ import io.varve.logql.template.TemplateValue.Nil;
 import io.varve.logql.template.TemplateValue.Real;
 import io.varve.logql.template.TemplateValue.Sequence;
 import io.varve.logql.template.TemplateValue.Text;
+import io.varve.notation.GoText;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

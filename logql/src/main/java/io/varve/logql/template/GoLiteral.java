@@ -1,7 +1,7 @@
 package io.varve.logql.template;
 
-import io.varve.logql.notation.GoNumber;
-import io.varve.logql.notation.NotationException;
+import io.varve.notation.GoNumber;
+import io.varve.notation.NotationException;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.varve.logql.template;
 
-import io.varve.logql.notation.GoNumber;
+import io.varve.notation.GoNumber;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;

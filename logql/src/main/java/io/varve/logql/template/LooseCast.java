@@ -1,7 +1,7 @@
 package io.varve.logql.template;
 
-import io.varve.logql.notation.GoNumber;
-import io.varve.logql.notation.NotationException;
+import io.varve.notation.GoNumber;
+import io.varve.notation.NotationException;
 
 /** How sprig reads a number out of anything: what is none is 0. */
 final class LooseCast {

@@ -1,7 +1,7 @@
 package io.varve.logql.template;
 
-import io.varve.logql.notation.GoText;
 import io.varve.logql.template.Node.Operand;
+import io.varve.notation.GoText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.varve.logql.template;
 
-import io.varve.logql.notation.GoText;
 import io.varve.logql.template.Node.Statement;
+import io.varve.notation.GoText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -4,8 +4,8 @@ import static io.varve.logql.template.TemplateFunction.Parameter.ANY;
 import static io.varve.logql.template.TemplateFunction.Parameter.TEXT;
 import static io.varve.logql.template.TemplateFunction.Parameter.TIME;
 
-import io.varve.logql.notation.GoText;
 import io.varve.logql.template.TemplateValue.Moment;
+import io.varve.notation.GoText;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;

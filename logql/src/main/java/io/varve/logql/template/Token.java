@@ -1,6 +1,6 @@
 package io.varve.logql.template;
 
-import io.varve.logql.notation.GoText;
+import io.varve.notation.GoText;
 
 /** @param position of its first char in the template */
 record Token(TokenKind kind, int position, String text) {

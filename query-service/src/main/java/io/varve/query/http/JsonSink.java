@@ -3,7 +3,7 @@ package io.varve.query.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.varve.logql.notation.GoNumber;
+import io.varve.notation.GoNumber;
 import java.io.IOException;
 import java.io.OutputStream;
 

@@ -1,7 +1,7 @@
 package io.varve.query.loki;
 
-import io.varve.logql.notation.NotationException;
-import io.varve.logql.notation.PrometheusDuration;
+import io.varve.notation.NotationException;
+import io.varve.notation.PrometheusDuration;
 import io.varve.query.failure.QueryFailure;
 
 /** The forms of a length of time that Loki's API accepts, in nanoseconds. */

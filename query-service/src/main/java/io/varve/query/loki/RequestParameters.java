@@ -1,7 +1,7 @@
 package io.varve.query.loki;
 
-import io.varve.logql.notation.ByteSize;
-import io.varve.logql.notation.NotationException;
+import io.varve.notation.ByteSize;
+import io.varve.notation.NotationException;
 import io.varve.query.failure.QueryFailure;
 import io.varve.query.logs.LogRequest;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,6 +1,6 @@
 package io.varve.query.loki;
 
-import io.varve.logql.notation.PrometheusDuration;
+import io.varve.notation.PrometheusDuration;
 import io.varve.query.failure.QueryFailure;
 import io.varve.query.tenant.ReadLimits;
 import io.varve.query.tenant.TenantLimits;

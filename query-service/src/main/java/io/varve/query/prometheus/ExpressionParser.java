@@ -1,10 +1,10 @@
 package io.varve.query.prometheus;
 
 import com.google.re2j.PatternSyntaxException;
+import io.varve.notation.NotationException;
+import io.varve.notation.PrometheusDuration;
 import io.varve.query.failure.QueryFailure;
 import io.varve.query.prometheus.Expression.Selector;
-import io.varve.traceql.notation.NotationException;
-import io.varve.traceql.notation.PrometheusDuration;
 import io.varve.traceql.value.AnchoredRegex;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.varve.query.tempo;
 
+import io.varve.notation.GoDuration;
+import io.varve.notation.NotationException;
+import io.varve.notation.PrometheusDuration;
 import io.varve.query.failure.QueryFailure;
-import io.varve.traceql.notation.GoDuration;
-import io.varve.traceql.notation.NotationException;
-import io.varve.traceql.notation.PrometheusDuration;
 
 /** Durations of parameters. */
 final class Durations {

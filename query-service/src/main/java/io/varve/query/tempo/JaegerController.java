@@ -1,6 +1,7 @@
 package io.varve.query.tempo;
 
 import io.opentelemetry.proto.trace.v1.TracesData;
+import io.varve.notation.GoText;
 import io.varve.query.failure.QueryFailure;
 import io.varve.query.failure.QueryFailure.Kind;
 import io.varve.query.http.JsonSink;
@@ -14,7 +15,6 @@ import io.varve.traceql.ast.FieldExpression.Field;
 import io.varve.traceql.ast.FieldExpression.IntrinsicField;
 import io.varve.traceql.ast.Intrinsic;
 import io.varve.traceql.ast.Scope;
-import io.varve.traceql.notation.GoText;
 import io.varve.traceql.value.Value;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -1,7 +1,7 @@
 package io.varve.query.tempo;
 
+import io.varve.notation.GoFloat;
 import io.varve.query.http.JsonSink;
-import io.varve.traceql.notation.GoFloat;
 import io.varve.traceql.value.Value;
 import java.io.IOException;
 import java.util.List;

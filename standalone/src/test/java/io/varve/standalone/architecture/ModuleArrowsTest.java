@@ -27,17 +27,25 @@ class ModuleArrowsTest {
     /** Each module's root package and the modules of ours that it may name, beside itself. */
     private static final Map<String, List<String>> ARROWS = new TreeMap<>(Map.of(
             "io.varve.schema", List.of(),
-            "io.varve.logql", List.of(),
-            "io.varve.traceql", List.of(),
+            "io.varve.notation", List.of(),
+            "io.varve.logql", List.of("io.varve.notation"),
+            "io.varve.traceql", List.of("io.varve.notation"),
             "io.varve.embedded.store", List.of(),
             "io.varve.embedded.kafka", List.of(),
             "io.varve.wire", List.of("io.varve.schema"),
             "io.varve.store", List.of("io.varve.schema"),
             "io.varve.ingest", List.of("io.varve.wire", "io.varve.store", "io.varve.schema"),
-            "io.varve.query", List.of("io.varve.logql", "io.varve.traceql", "io.varve.store", "io.varve.schema")));
+            "io.varve.query",
+                    List.of(
+                            "io.varve.logql",
+                            "io.varve.traceql",
+                            "io.varve.notation",
+                            "io.varve.store",
+                            "io.varve.schema")));
 
     private static final List<String> WITHOUT_SPRING = List.of(
             "io.varve.schema..",
+            "io.varve.notation..",
             "io.varve.logql..",
             "io.varve.traceql..",
             "io.varve.wire..",
@@ -88,7 +96,7 @@ class ModuleArrowsTest {
     void theLanguagesDoNoInputOrOutput() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.varve.logql..", "io.varve.traceql..")
+                .resideInAnyPackage("io.varve.notation..", "io.varve.logql..", "io.varve.traceql..")
                 .should()
                 .dependOnClassesThat(DescribedPredicate.describe("do input or output", ModuleArrowsTest::reachesOut))
                 .check(VARVE);

@@ -1,5 +1,7 @@
 package io.varve.traceql.print;
 
+import io.varve.notation.GoFloat;
+import io.varve.notation.GoText;
 import io.varve.traceql.ast.FieldExpression;
 import io.varve.traceql.ast.FieldExpression.Attribute;
 import io.varve.traceql.ast.FieldExpression.BinaryOperation;
@@ -17,8 +19,6 @@ import io.varve.traceql.ast.PipelineStage;
 import io.varve.traceql.ast.Query;
 import io.varve.traceql.ast.ScalarExpression;
 import io.varve.traceql.ast.SecondStage;
-import io.varve.traceql.notation.GoFloat;
-import io.varve.traceql.notation.GoText;
 import io.varve.traceql.value.Value;
 import java.util.List;
 import java.util.stream.Collectors;

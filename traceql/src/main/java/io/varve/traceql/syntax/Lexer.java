@@ -1,9 +1,10 @@
 package io.varve.traceql.syntax;
 
+import io.varve.notation.GoDuration;
+import io.varve.notation.NotationException;
+import io.varve.notation.PrometheusDuration;
+import io.varve.notation.StringLiteral;
 import io.varve.traceql.ast.FieldNames;
-import io.varve.traceql.notation.GoDuration;
-import io.varve.traceql.notation.NotationException;
-import io.varve.traceql.notation.PrometheusDuration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,14 +55,10 @@ final class Lexer {
             throw error("invalid character NUL");
         }
         if (c == '"' || c == '`') {
-            StringLiteral literal = StringLiteral.scan(text, at, this);
-            advance(literal.end());
-            return token(TokenKind.STRING, literal.value());
+            return string();
         }
         if (c == '\'') {
-            // Go's character literal: TraceQL has no use for it and takes it for an identifier.
-            at = StringLiteral.scanCharacter(text, at, this).end();
-            return token(TokenKind.IDENTIFIER, slice(begin, at));
+            return character();
         }
         if (isDecimal(c) || (c == '.' && isDecimal(peek(1)))) {
             return number();
@@ -141,6 +138,27 @@ final class Lexer {
             }
             name.appendCodePoint(c);
         }
+    }
+
+    private Token string() {
+        try {
+            StringLiteral literal = StringLiteral.scan(text, at);
+            advance(literal.end());
+            return token(TokenKind.STRING, literal.value());
+        } catch (NotationException e) {
+            throw error(e.reason());
+        }
+    }
+
+    /** Go's character literal: TraceQL has no use for it and takes it for an identifier. */
+    private Token character() {
+        int begin = at;
+        try {
+            at = StringLiteral.scanCharacter(text, at).end();
+        } catch (NotationException e) {
+            throw error(e.reason());
+        }
+        return token(TokenKind.IDENTIFIER, slice(begin, at));
     }
 
     private Token number() {

@@ -1,7 +1,7 @@
 package io.varve.traceql.value;
 
-import io.varve.traceql.notation.GoDuration;
-import io.varve.traceql.notation.GoFloat;
+import io.varve.notation.GoDuration;
+import io.varve.notation.GoFloat;
 import java.util.List;
 
 /** A value of an attribute, an intrinsic or a literal. Equal only to a value of the same type: {@code 7} is not {@code 7.0}. */

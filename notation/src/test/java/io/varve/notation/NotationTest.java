@@ -1,4 +1,4 @@
-package io.varve.logql.notation;
+package io.varve.notation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.varve.logql.notation;
+package io.varve.notation;
 
 import java.util.Locale;
 

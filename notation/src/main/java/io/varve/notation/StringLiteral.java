@@ -1,4 +1,4 @@
-package io.varve.logql.syntax;
+package io.varve.notation;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,37 +8,48 @@ import java.nio.charset.StandardCharsets;
  *
  * @param end index behind the closing quote
  */
-record StringLiteral(String value, int end) {
-    static StringLiteral scan(int[] text, int from, Lexer lexer) {
+public record StringLiteral(String value, int end) {
+    /**
+     * The literal that begins with the quote or backquote at {@code from}.
+     *
+     * @param text code points, of which those behind the literal are not looked at
+     * @throws NotationException with the message of Go's scanner, which names no place
+     */
+    public static StringLiteral scan(int[] text, int from) throws NotationException {
         if (text[from] == '`') {
             int at = from + 1;
             while (at < text.length && text[at] != '`') {
                 at++;
             }
             if (at == text.length) {
-                throw lexer.error("literal not terminated");
+                throw new NotationException("literal not terminated");
             }
             return new StringLiteral(new String(text, from + 1, at - from - 1), at + 1);
         }
-        return quoted(text, from, '"', lexer);
+        return quoted(text, from, '"');
     }
 
-    static StringLiteral scanCharacter(int[] text, int from, Lexer lexer) {
-        StringLiteral literal = quoted(text, from, '\'', lexer);
+    /**
+     * The literal of one character that begins with the single quote at {@code from}.
+     *
+     * @throws NotationException with the message of Go's scanner, which names no place
+     */
+    public static StringLiteral scanCharacter(int[] text, int from) throws NotationException {
+        StringLiteral literal = quoted(text, from, '\'');
         if (literal.value.codePointCount(0, literal.value.length()) != 1) {
-            throw lexer.error("invalid char literal");
+            throw new NotationException("invalid char literal");
         }
         return literal;
     }
 
-    private static StringLiteral quoted(int[] text, int from, char quote, Lexer lexer) {
+    private static StringLiteral quoted(int[] text, int from, char quote) throws NotationException {
         var value = new StringBuilder();
         // \x and octal escapes are bytes: they are put together before they are read as UTF-8.
         var bytes = new ByteArrayOutputStream();
         int at = from + 1;
         while (true) {
             if (at >= text.length || text[at] == '\n') {
-                throw lexer.error("literal not terminated");
+                throw new NotationException("literal not terminated");
             }
             int c = text[at];
             if (c == quote) {
@@ -46,7 +57,7 @@ record StringLiteral(String value, int end) {
                 return new StringLiteral(value.toString(), at + 1);
             }
             if (c == 0) {
-                throw lexer.error("invalid character NUL");
+                throw new NotationException("invalid character NUL");
             }
             if (c != '\\') {
                 flush(bytes, value);
@@ -66,28 +77,28 @@ record StringLiteral(String value, int end) {
                 case 'v' -> append(bytes, value, 11);
                 case '\\' -> append(bytes, value, '\\');
                 case 'x' -> {
-                    bytes.write(digits(text, at, 16, 2, lexer));
+                    bytes.write(digits(text, at, 16, 2));
                     at += 2;
                 }
                 case 'u' -> {
-                    append(bytes, value, codePoint(digits(text, at, 16, 4, lexer), lexer));
+                    append(bytes, value, codePoint(digits(text, at, 16, 4)));
                     at += 4;
                 }
                 case 'U' -> {
-                    append(bytes, value, codePoint(digits(text, at, 16, 8, lexer), lexer));
+                    append(bytes, value, codePoint(digits(text, at, 16, 8)));
                     at += 8;
                 }
                 case '0', '1', '2', '3', '4', '5', '6', '7' -> {
-                    int octal = digits(text, at - 1, 8, 3, lexer);
+                    int octal = digits(text, at - 1, 8, 3);
                     if (octal > 255) {
-                        throw lexer.error("invalid syntax");
+                        throw new NotationException("invalid syntax");
                     }
                     bytes.write(octal);
                     at += 2;
                 }
                 default -> {
                     if (escape != quote) {
-                        throw lexer.error("invalid char escape");
+                        throw new NotationException("invalid char escape");
                     }
                     append(bytes, value, quote);
                 }
@@ -95,20 +106,20 @@ record StringLiteral(String value, int end) {
         }
     }
 
-    private static int codePoint(int value, Lexer lexer) {
+    private static int codePoint(int value) throws NotationException {
         if (value < 0 || value > Character.MAX_CODE_POINT) {
-            throw lexer.error("invalid syntax");
+            throw new NotationException("invalid syntax");
         }
         // Go encodes a surrogate as the replacement character.
         return value >= Character.MIN_SURROGATE && value <= Character.MAX_SURROGATE ? 0xFFFD : value;
     }
 
-    private static int digits(int[] text, int from, int base, int count, Lexer lexer) {
+    private static int digits(int[] text, int from, int base, int count) throws NotationException {
         int value = 0;
         for (int i = from; i < from + count; i++) {
             int digit = i < text.length && text[i] < 0x80 ? Character.digit(text[i], base) : -1;
             if (digit < 0) {
-                throw lexer.error("invalid char escape");
+                throw new NotationException("invalid char escape");
             }
             value = value * base + digit;
         }

@@ -1,4 +1,4 @@
-package io.varve.traceql.notation;
+package io.varve.notation;
 
 /** Quoted text as Go's strconv writes it. */
 public final class GoText {

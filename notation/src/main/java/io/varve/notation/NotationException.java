@@ -1,7 +1,7 @@
-package io.varve.logql.notation;
+package io.varve.notation;
 
 /**
- * A number, duration or size that cannot be read; the message is what Go or Prometheus say of it. It has no stack trace: a label whose
+ * A number, duration, size or string that cannot be read; the message is what Go or Prometheus say of it. It has no stack trace: a label whose
  * value is no number is an ordinary thing, once per line.
  */
 public final class NotationException extends Exception {

@@ -1,4 +1,4 @@
-package io.varve.traceql.notation;
+package io.varve.notation;
 
 /** Durations as Prometheus writes them: {@code 1y2w3d4h5m6s7ms}, whole numbers, units descending. */
 public final class PrometheusDuration {
@@ -69,6 +69,31 @@ public final class PrometheusDuration {
             }
         }
         return -1;
+    }
+
+    /** model.Duration.String; what is below a millisecond is left out. */
+    public static String format(long nanoseconds) {
+        long millis = nanoseconds / 1_000_000L;
+        if (millis == 0) {
+            return "0s";
+        }
+        var text = new StringBuilder();
+        if (millis < 0) {
+            text.append('-');
+            millis = -millis;
+        }
+        for (int unit = 0; unit < UNITS.length; unit++) {
+            // Years and weeks only when nothing remains: 90d is easier to read than 12w6d.
+            if (unit < 2 && millis % MILLIS[unit] != 0) {
+                continue;
+            }
+            long count = millis / MILLIS[unit];
+            if (count > 0) {
+                text.append(count).append(UNITS[unit]);
+                millis -= count * MILLIS[unit];
+            }
+        }
+        return text.toString();
     }
 
     private static boolean isDigit(char c) {
