@@ -17,6 +17,8 @@ final class StoreCommand {
         command.add("-Xms16m");
         command.add("-Xmx128m");
         command.add("-XX:MaxDirectMemorySize=64m");
+        // What is Java here passes bytes on: the optimising compiler would cost more than it ever saves.
+        command.add("-XX:TieredStopAtLevel=1");
         command.add("-XX:ReservedCodeCacheSize=32m");
         command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("--enable-native-access=ALL-UNNAMED");
