@@ -96,6 +96,16 @@ public final class LogSketch {
         return (int) (gram >>> SECOND_PLACE) & (PLACES - 1);
     }
 
+    /** Whether a page has the bits of a gram; an empty one may hold anything. */
+    public static boolean mayHold(byte[] page, long gram) {
+        return page.length == 0 || (isSet(page, firstPlace(gram)) && isSet(page, secondPlace(gram)));
+    }
+
+    private static boolean isSet(byte[] page, int place) {
+        int bit = (place * page.length * Byte.SIZE) >> PLACE_BITS;
+        return (page[bit >> 3] & 1 << (bit & 7)) != 0;
+    }
+
     /** Hands out what was added and begins anew. */
     public void drain(PageSink pages) {
         double needed = settings() / LOAD;
