@@ -132,11 +132,34 @@ public final class LogGateway implements AutoCloseable {
             @Nullable String contentEncoding,
             BatchDecoder decoder)
             throws RefusalException, IOException {
+        return admitted(
+                door,
+                orgId,
+                (tenant, share) ->
+                        takeLogs(door, tenant, bodies.read(body, contentLength, contentEncoding, share), decoder));
+    }
+
+    /** The same with a body that is there already. */
+    public DecodeResult push(Door door, @Nullable String orgId, byte[] body, BatchDecoder decoder)
+            throws RefusalException {
+        return admittedWhole(door, orgId, body, tenant -> takeLogs(door, tenant, body, decoder));
+    }
+
+    /** What is done with a request once it is known whose it is and whose memory it takes. */
+    private interface Taking<E extends Exception> {
+        DecodeResult take(TenantId tenant, MemoryBudget.Share share) throws RefusalException, E;
+    }
+
+    private interface WholeTaking {
+        DecodeResult take(TenantId tenant) throws RefusalException;
+    }
+
+    private <E extends Exception> DecodeResult admitted(Door door, @Nullable String orgId, Taking<E> taking)
+            throws RefusalException, E {
         try {
             TenantId tenant = tenants.resolve(orgId);
             try (MemoryBudget.Share share = budget.open(tenant)) {
-                byte[] read = bodies.read(body, contentLength, contentEncoding, share);
-                return takeLogs(door, tenant, read, decoder);
+                return taking.take(tenant, share);
             }
         } catch (RefusalException e) {
             metrics.refused(door, e.reason());
@@ -144,19 +167,12 @@ public final class LogGateway implements AutoCloseable {
         }
     }
 
-    /** The same with a body that is there already. */
-    public DecodeResult push(Door door, @Nullable String orgId, byte[] body, BatchDecoder decoder)
+    private DecodeResult admittedWhole(Door door, @Nullable String orgId, byte[] body, WholeTaking taking)
             throws RefusalException {
-        try {
-            TenantId tenant = tenants.resolve(orgId);
-            try (MemoryBudget.Share share = budget.open(tenant)) {
-                share.grow(body.length);
-                return takeLogs(door, tenant, body, decoder);
-            }
-        } catch (RefusalException e) {
-            metrics.refused(door, e.reason());
-            throw e;
-        }
+        return this.<RuntimeException>admitted(door, orgId, (tenant, share) -> {
+            share.grow(body.length);
+            return taking.take(tenant);
+        });
     }
 
     /**
@@ -173,31 +189,17 @@ public final class LogGateway implements AutoCloseable {
             @Nullable String contentEncoding,
             SpanDecoder decoder)
             throws RefusalException, IOException {
-        try {
-            TenantId tenant = tenants.resolve(orgId);
-            try (MemoryBudget.Share share = budget.open(tenant)) {
-                byte[] read = bodies.read(body, contentLength, contentEncoding, share);
-                return takeSpans(door, tenant, read, decoder);
-            }
-        } catch (RefusalException e) {
-            metrics.refused(door, e.reason());
-            throw e;
-        }
+        return admitted(
+                door,
+                orgId,
+                (tenant, share) ->
+                        takeSpans(door, tenant, bodies.read(body, contentLength, contentEncoding, share), decoder));
     }
 
     /** The same with a body that is there already. */
     public DecodeResult pushSpans(Door door, @Nullable String orgId, byte[] body, SpanDecoder decoder)
             throws RefusalException {
-        try {
-            TenantId tenant = tenants.resolve(orgId);
-            try (MemoryBudget.Share share = budget.open(tenant)) {
-                share.grow(body.length);
-                return takeSpans(door, tenant, body, decoder);
-            }
-        } catch (RefusalException e) {
-            metrics.refused(door, e.reason());
-            throw e;
-        }
+        return admittedWhole(door, orgId, body, tenant -> takeSpans(door, tenant, body, decoder));
     }
 
     /**
