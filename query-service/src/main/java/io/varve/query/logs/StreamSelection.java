@@ -101,11 +101,6 @@ final class StreamSelection {
         return everyStreamOfTenant ? null : Sql.textIn("service", services);
     }
 
-    /** Whether it is every stream of one service: its rows stand in the store one after another, in the order of time. */
-    boolean isOneService() {
-        return everyStreamOfServices && services.size() == 1;
-    }
-
     /** {@code stream_id IN (..)} of some streams; {@code 0} of none. */
     static String idIn(Collection<LogStream> streams) {
         if (streams.isEmpty()) {
