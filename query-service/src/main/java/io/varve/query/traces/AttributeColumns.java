@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.vector.BaseVariableWidthVector;
 import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.VarCharVector;
@@ -33,15 +34,11 @@ final class AttributeColumns {
         }
     }
 
-    /** The maps as columns of an answer; truth values as whole numbers. */
-    static String select(String prefix) {
-        return select(prefix, prefix);
-    }
-
+    /** The maps as columns of an answer. */
     static String select(String prefix, String name) {
         return prefix + "_string AS " + name + "_string, " + prefix + "_int AS " + name + "_int, " + prefix
                 + "_float AS "
-                + name + "_float, CAST(" + prefix + "_bool AS Map(String, Int64)) AS " + name + "_bool, " + prefix
+                + name + "_float, " + prefix + "_bool AS " + name + "_bool, " + prefix
                 + "_other AS " + name + "_other";
     }
 
@@ -79,7 +76,7 @@ final class AttributeColumns {
                         .build();
             case 3 ->
                 AnyValue.newBuilder()
-                        .setBoolValue(((BigIntVector) values).get(at) != 0)
+                        .setBoolValue(((BitVector) values).get(at) != 0)
                         .build();
             default -> other(Columns.bytes((BaseVariableWidthVector) values, at));
         };

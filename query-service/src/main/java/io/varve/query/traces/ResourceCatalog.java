@@ -9,6 +9,7 @@ import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.varve.query.logs.StoreSession;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class ResourceCatalog {
 
     private final Cache<Key, SpanResource> known =
             Caffeine.newBuilder().maximumSize(KEPT).build();
+    private final HeldPages<Map<String, SpanResource>> pages = new HeldPages<>(Map::size, KEPT);
 
     private record Key(String tenant, String id) {}
 
@@ -48,17 +50,23 @@ final class ResourceCatalog {
         return found;
     }
 
-    /** All resources of spans in a time range. */
+    /** All resources of spans of the days that a time range touches. */
     Map<String, SpanResource> between(StoreSession session, long start, long end) {
-        Map<String, SpanResource> found = new HashMap<>();
-        read(session, days(start, end), found);
-        return found;
-    }
-
-    /** Which days a time range touches, as a condition on {@code day}. */
-    static String days(long start, long end) {
-        return "day BETWEEN toDate(toInt32(" + Math.floorDiv(start, DAY) + ")) AND toDate(toInt32("
-                + Math.floorDiv(end, DAY) + "))";
+        long from = Math.floorDiv(start, DAY);
+        long to = Math.floorDiv(end, DAY);
+        String days = "day BETWEEN toDate(toInt32(" + from + ")) AND toDate(toInt32(" + to + "))";
+        return pages.get(
+                session,
+                from,
+                to,
+                "count()",
+                "sum(cityHash64(day, resource_id))",
+                "span_resources WHERE " + days,
+                () -> {
+                    Map<String, SpanResource> found = new HashMap<>();
+                    read(session, days, found);
+                    return Collections.unmodifiableMap(found);
+                });
     }
 
     private void read(StoreSession session, String where, Map<String, SpanResource> found) {

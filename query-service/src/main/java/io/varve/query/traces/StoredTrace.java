@@ -17,9 +17,12 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.arrow.vector.BaseIntVector;
 import org.apache.arrow.vector.BaseVariableWidthVector;
-import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.FixedSizeBinaryVector;
+import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.ListVector;
@@ -34,6 +37,11 @@ final class StoredTrace {
                     Span.Link::getTraceId, ByteString.unsignedLexicographicalComparator())
             .thenComparing(Span.Link::getSpanId, ByteString.unsignedLexicographicalComparator());
 
+    private static final String COLUMNS =
+            "resource_id, trace_id, span_id, parent_span_id, trace_state, flags, name, kind, ts, duration, "
+                    + "attributes_string, attributes_int, attributes_float, attributes_bool, attributes_other, dropped_attributes_count, "
+                    + "events, dropped_events_count, links, dropped_links_count, status_code, status_message";
+
     private final StoreSession session;
     private final ResourceCatalog catalog;
     private final Map<String, List<Span>> byResource = new LinkedHashMap<>();
@@ -43,69 +51,85 @@ final class StoredTrace {
         this.catalog = catalog;
     }
 
-    TracesData read(TraceSummary summary) {
+    /**
+     * Reads it by one statement: where its spans lie is asked in the same breath. The columns come as they are stored, since the store
+     * takes longer to plan an expression than a span needs to be converted here.
+     *
+     * @param id in 32 hexadecimal digits
+     */
+    Optional<TracesData> read(String id) {
+        String ofTrace = "trace_id = unhex('" + id + "')";
         session.read(
-                "SELECT lower(hex(CAST(resource_id AS FixedString(16)))) AS c_resource, hex(trace_id) AS c_trace, "
-                        + "hex(span_id) AS c_span, hex(parent_span_id) AS c_parent, trace_state AS c_state, "
-                        + "toInt64(flags) AS c_flags, CAST(name AS String) AS c_name, toInt64(kind) AS c_kind, "
-                        + "toUnixTimestamp64Nano(ts) AS c_start, duration AS c_duration, "
-                        + AttributeColumns.select("attributes", "c_attributes")
-                        + ", toInt64(dropped_attributes_count) AS c_dropped, events AS c_events, "
-                        + "toInt64(dropped_events_count) AS c_dropped_events, links AS c_links, "
-                        + "toInt64(dropped_links_count) AS c_dropped_links, toInt64(status_code) AS c_status, "
-                        + "status_message AS c_message FROM spans WHERE "
-                        + TraceFinder.between(summary.start(), summary.end())
-                        + " AND trace_id = unhex('" + summary.id() + "') ORDER BY ts, seq, sender",
+                "WITH (SELECT (min(start_ts), max(end_ts)) FROM traces WHERE " + ofTrace + ") AS place SELECT "
+                        + COLUMNS + " FROM spans WHERE ts >= place.1 AND ts <= place.2 AND " + ofTrace
+                        + " ORDER BY ts, seq, sender",
                 this::add);
+        if (byResource.isEmpty()) {
+            return Optional.empty();
+        }
         Map<String, SpanResource> resources = catalog.get(session, byResource.keySet());
         var trace = TracesData.newBuilder();
-        byResource.forEach((id, spans) -> {
-            SpanResource resource = resources.getOrDefault(id, SpanResource.UNKNOWN);
+        byResource.forEach((resourceId, spans) -> {
+            SpanResource resource = resources.getOrDefault(resourceId, SpanResource.UNKNOWN);
             trace.addResourceSpans(ResourceSpans.newBuilder()
                     .setResource(Resource.newBuilder().addAllAttributes(resource.attributes()))
                     .addScopeSpans(
                             ScopeSpans.newBuilder().setScope(resource.scope()).addAllSpans(spans)));
         });
-        return trace.build();
+        return Optional.of(trace.build());
     }
 
     private boolean add(VectorSchemaRoot batch) {
-        VarCharVector resources = column(batch, "c_resource", VarCharVector.class);
-        var attributes = new AttributeColumns(batch, "c_attributes");
+        FixedSizeBinaryVector resources = ids(batch, "resource_id");
+        FixedSizeBinaryVector traces = ids(batch, "trace_id");
+        FixedSizeBinaryVector spans = ids(batch, "span_id");
+        FixedSizeBinaryVector parents = ids(batch, "parent_span_id");
+        VarCharVector states = column(batch, "trace_state", VarCharVector.class);
+        BaseIntVector flags = numbers(batch, "flags");
+        VarCharVector names = column(batch, "name", VarCharVector.class);
+        BaseIntVector kinds = numbers(batch, "kind");
+        TimeStampVector starts = column(batch, "ts", TimeStampVector.class);
+        BaseIntVector durations = numbers(batch, "duration");
+        var attributes = new AttributeColumns(batch, "attributes");
+        BaseIntVector dropped = numbers(batch, "dropped_attributes_count");
+        BaseIntVector droppedEvents = numbers(batch, "dropped_events_count");
+        BaseIntVector droppedLinks = numbers(batch, "dropped_links_count");
+        BaseIntVector codes = numbers(batch, "status_code");
+        VarCharVector messages = column(batch, "status_message", VarCharVector.class);
         for (int row = 0; row < batch.getRowCount(); row++) {
-            long start = number(batch, "c_start", row);
+            long start = starts.get(row);
             var span = Span.newBuilder()
-                    .setTraceId(id(batch, "c_trace", row))
-                    .setSpanId(id(batch, "c_span", row))
-                    .setTraceState(string(batch, "c_state", row))
-                    .setFlags((int) number(batch, "c_flags", row))
-                    .setName(string(batch, "c_name", row))
-                    .setKindValue((int) number(batch, "c_kind", row))
+                    .setTraceId(ByteString.copyFrom(traces.get(row)))
+                    .setSpanId(ByteString.copyFrom(spans.get(row)))
+                    .setTraceState(text(states, row))
+                    .setFlags((int) flags.getValueAsLong(row))
+                    .setName(text(names, row))
+                    .setKindValue((int) kinds.getValueAsLong(row))
                     .setStartTimeUnixNano(start)
-                    .setEndTimeUnixNano(start + number(batch, "c_duration", row))
+                    .setEndTimeUnixNano(start + durations.getValueAsLong(row))
                     .addAllAttributes(attributes.read(row))
-                    .setDroppedAttributesCount((int) number(batch, "c_dropped", row))
-                    .setDroppedEventsCount((int) number(batch, "c_dropped_events", row))
-                    .setDroppedLinksCount((int) number(batch, "c_dropped_links", row));
-            ByteString parent = id(batch, "c_parent", row);
+                    .setDroppedAttributesCount((int) dropped.getValueAsLong(row))
+                    .setDroppedEventsCount((int) droppedEvents.getValueAsLong(row))
+                    .setDroppedLinksCount((int) droppedLinks.getValueAsLong(row));
+            ByteString parent = ByteString.copyFrom(parents.get(row));
             if (!isZero(parent)) {
                 span.setParentSpanId(parent);
             }
-            items(batch, "c_events", row).stream()
+            items(batch, "events", row).stream()
                     .map(SpanRows::event)
                     .sorted(EVENTS)
                     .forEach(span::addEvents);
-            items(batch, "c_links", row).stream()
+            items(batch, "links", row).stream()
                     .map(SpanRows::link)
                     .sorted(LINKS)
                     .forEach(span::addLinks);
-            int code = (int) number(batch, "c_status", row);
-            String message = string(batch, "c_message", row);
+            int code = (int) codes.getValueAsLong(row);
+            String message = text(messages, row);
             if (code != 0 || !message.isEmpty()) {
                 span.getStatusBuilder().setCodeValue(code).setMessage(message);
             }
             byResource
-                    .computeIfAbsent(text(resources, row), unseen -> new ArrayList<>())
+                    .computeIfAbsent(HexFormat.of().formatHex(resources.get(row)), unseen -> new ArrayList<>())
                     .add(span.build());
         }
         return true;
@@ -120,16 +144,12 @@ final class StoredTrace {
         return true;
     }
 
-    private static ByteString id(VectorSchemaRoot batch, String name, int row) {
-        return ByteString.copyFrom(HexFormat.of().parseHex(string(batch, name, row)));
+    private static FixedSizeBinaryVector ids(VectorSchemaRoot batch, String name) {
+        return column(batch, name, FixedSizeBinaryVector.class);
     }
 
-    private static String string(VectorSchemaRoot batch, String name, int row) {
-        return text(column(batch, name, VarCharVector.class), row);
-    }
-
-    private static long number(VectorSchemaRoot batch, String name, int row) {
-        return column(batch, name, BigIntVector.class).get(row);
+    private static BaseIntVector numbers(VectorSchemaRoot batch, String name) {
+        return (BaseIntVector) batch.getVector(name);
     }
 
     private static List<byte[]> items(VectorSchemaRoot batch, String name, int row) {

@@ -8,7 +8,6 @@ import io.varve.traceql.metrics.MetricsRange;
 import io.varve.traceql.metrics.Series;
 import io.varve.traceql.value.Value;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -16,6 +15,8 @@ import java.util.function.Consumer;
 /** Everything that is asked of spans. */
 public final class TraceQueries {
     private final ResourceCatalog catalog = new ResourceCatalog();
+    private final AttributeCatalog attributes = new AttributeCatalog();
+    private final OperationCatalog operations = new OperationCatalog();
 
     /** The traces of a search, the newest first. */
     public List<FoundTrace> search(StoreSession session, TraceSearch search) {
@@ -28,8 +29,7 @@ public final class TraceQueries {
      * @param id in 32 hexadecimal digits
      */
     public Optional<TracesData> trace(StoreSession session, String id) {
-        Map<String, TraceSummary> found = TraceSummaries.read(session, List.of(id));
-        return Optional.ofNullable(found.get(id)).map(summary -> new StoredTrace(session, catalog).read(summary));
+        return new StoredTrace(session, catalog).read(id);
     }
 
     /**
@@ -43,7 +43,7 @@ public final class TraceQueries {
 
     /** The names of attributes in a time range (unix nanoseconds), sorted. */
     public Set<String> tagNames(StoreSession session, TagScope scope, long start, long end) {
-        return new TraceTags(session, catalog, start, end).names(scope);
+        return new TraceTags(session, catalog, attributes, operations, start, end).names(scope);
     }
 
     /**
@@ -52,7 +52,8 @@ public final class TraceQueries {
      * @param filter a query that may be incomplete; what of it is a filter filters
      */
     public Set<Value> tagValues(StoreSession session, Field field, String filter, long start, long end, int limit) {
-        return new TraceTags(session, catalog, start, end).values(field, LenientFilter.read(filter), limit);
+        return new TraceTags(session, catalog, attributes, operations, start, end)
+                .values(field, LenientFilter.read(filter), limit);
     }
 
     /** Which services call which in a time range (unix nanoseconds). */

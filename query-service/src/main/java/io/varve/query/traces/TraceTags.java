@@ -1,9 +1,5 @@
 package io.varve.query.traces;
 
-import static io.varve.query.logs.Columns.column;
-import static io.varve.query.logs.Columns.text;
-
-import io.varve.query.logs.Sql;
 import io.varve.query.logs.StoreSession;
 import io.varve.traceql.ast.FieldExpression.Attribute;
 import io.varve.traceql.ast.FieldExpression.Field;
@@ -25,27 +21,33 @@ import io.varve.traceql.value.Status;
 import io.varve.traceql.value.Value;
 import io.varve.traceql.value.ValueType;
 import io.varve.traceql.value.Values;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.arrow.vector.VarCharVector;
 
 /** Names and values to choose from: from the catalogue where it has them all, else from spans. */
 final class TraceTags {
-    private static final String CATALOGUED = "'string', 'int', 'float', 'bool'";
-
     private final StoreSession session;
     private final ResourceCatalog catalog;
+    private final AttributeCatalog attributes;
+    private final OperationCatalog operations;
     private final long start;
     private final long end;
 
-    TraceTags(StoreSession session, ResourceCatalog catalog, long start, long end) {
+    TraceTags(
+            StoreSession session,
+            ResourceCatalog catalog,
+            AttributeCatalog attributes,
+            OperationCatalog operations,
+            long start,
+            long end) {
         this.session = session;
         this.catalog = catalog;
+        this.attributes = attributes;
+        this.operations = operations;
         this.start = start;
         this.end = end;
     }
@@ -70,26 +72,8 @@ final class TraceTags {
                                 .forEach(attribute -> names.add(attribute.getKey())));
                 yield names;
             }
-            case SPAN, EVENT, LINK ->
-                new TreeSet<>(texts("SELECT DISTINCT CAST(key AS String) AS text FROM span_attributes WHERE " + hours()
-                        + " AND scope = " + Sql.text(scope.text())));
+            case SPAN, EVENT, LINK -> new TreeSet<>(attributes.names(session, scope, start, end));
         };
-    }
-
-    private String hours() {
-        return "hour BETWEEN toStartOfHour(" + Sql.timestamp(start) + ") AND " + Sql.timestamp(end);
-    }
-
-    private List<String> texts(String sql) {
-        var texts = new ArrayList<String>();
-        session.read(sql, batch -> {
-            VarCharVector column = column(batch, "text", VarCharVector.class);
-            for (int row = 0; row < batch.getRowCount(); row++) {
-                texts.add(text(column, row));
-            }
-            return true;
-        });
-        return texts;
     }
 
     /** The values of a field, elements of lists alone; at most so many. */
@@ -136,41 +120,29 @@ final class TraceTags {
     private Optional<Set<Value>> catalogued(Field field) {
         return switch (field) {
             case IntrinsicField(Intrinsic intrinsic) ->
-                intrinsic == Intrinsic.NAME
-                        ? Optional.of(
-                                of(texts("SELECT DISTINCT CAST(name AS String) AS text FROM span_metrics WHERE "
-                                                + buckets())
-                                        .stream()
-                                        .map(Value.Text::new)
-                                        .toList()))
-                        : Optional.empty();
+                intrinsic == Intrinsic.NAME ? Optional.of(operations.names(session, start, end)) : Optional.empty();
             case Attribute(Scope scope, String name, boolean ofParent) ->
                 switch (scope) {
                     case RESOURCE -> Optional.of(ofResources(name));
-                    case SPAN, EVENT, LINK -> ofCatalogue(scope, name);
+                    case SPAN -> attributes.values(session, TagScope.SPAN, name, start, end);
+                    case EVENT -> attributes.values(session, TagScope.EVENT, name, start, end);
+                    case LINK -> attributes.values(session, TagScope.LINK, name, start, end);
                     case ANY ->
-                        ofCatalogue(Scope.SPAN, name).map(values -> {
-                            Set<Value> both = new LinkedHashSet<>(values);
-                            both.addAll(ofResources(name));
-                            return both;
-                        });
+                        attributes
+                                .values(session, TagScope.SPAN, name, start, end)
+                                .map(values -> {
+                                    Set<Value> both = new LinkedHashSet<>(values);
+                                    both.addAll(ofResources(name));
+                                    return both;
+                                });
                     case INSTRUMENTATION -> Optional.empty();
                 };
         };
     }
 
-    private String buckets() {
-        return "bucket BETWEEN toDateTime(" + start / 1_000_000_000L + ", 'UTC') AND toDateTime("
-                + (end / 1_000_000_000L + 10) + ", 'UTC')";
-    }
-
     private Set<Value> ofResources(String name) {
         if (name.equals("service.name")) {
-            return of(
-                    texts("SELECT DISTINCT CAST(service AS String) AS text FROM span_metrics WHERE " + buckets())
-                            .stream()
-                            .map(Value.Text::new)
-                            .toList());
+            return operations.services(session, start, end);
         }
         Set<Value> values = new LinkedHashSet<>();
         catalog.between(session, start, end).values().forEach(resource -> {
@@ -180,40 +152,6 @@ final class TraceTags {
             }
         });
         return values;
-    }
-
-    /** Empty if the catalogue does not list them all. */
-    private Optional<Set<Value>> ofCatalogue(Scope scope, String name) {
-        Set<Value> values = new LinkedHashSet<>();
-        boolean[] all = {true};
-        session.read(
-                "SELECT DISTINCT CAST(type AS String) AS type, value, toString(more OR type NOT IN (" + CATALOGUED
-                        + ")) AS more FROM span_attributes WHERE " + hours() + " AND scope = "
-                        + Sql.text(scope.text()) + " AND key = " + Sql.text(name),
-                batch -> {
-                    VarCharVector type = column(batch, "type", VarCharVector.class);
-                    VarCharVector value = column(batch, "value", VarCharVector.class);
-                    VarCharVector more = column(batch, "more", VarCharVector.class);
-                    for (int row = 0; row < batch.getRowCount(); row++) {
-                        String rest = text(more, row);
-                        if (rest.equals("true") || rest.equals("1")) {
-                            all[0] = false;
-                        } else {
-                            values.add(typed(text(type, row), text(value, row)));
-                        }
-                    }
-                    return all[0];
-                });
-        return all[0] ? Optional.of(values) : Optional.empty();
-    }
-
-    private static Value typed(String type, String text) {
-        return switch (type) {
-            case "int" -> new Value.Int(Long.parseLong(text));
-            case "float" -> new Value.Floating(Double.parseDouble(text));
-            case "bool" -> Values.of(text.equals("true") || text.equals("1"));
-            default -> new Value.Text(text);
-        };
     }
 
     private Set<Value> read(Field field, Optional<SpansetFilter> filter, int limit) {
