@@ -2,8 +2,9 @@ package io.varve.embedded.store.process;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,164 +62,103 @@ public record StoreProcessOptions(
                 Duration.ofSeconds(120));
     }
 
-    public StoreProcessOptions withPort(int newPort) {
-        return new StoreProcessOptions(
-                path,
-                newPort,
-                token,
-                connections,
-                sessions,
-                queue,
-                queueTimeout,
-                maxMemory,
-                settings,
-                engine,
-                classPath,
-                library,
-                startTimeout);
+    public StoreProcessOptions withPort(int port) {
+        return with(draft -> draft.port = port);
     }
 
-    public StoreProcessOptions withToken(String newToken) {
-        return new StoreProcessOptions(
-                path,
-                port,
-                newToken,
-                connections,
-                sessions,
-                queue,
-                queueTimeout,
-                maxMemory,
-                settings,
-                engine,
-                classPath,
-                library,
-                startTimeout);
+    public StoreProcessOptions withToken(String token) {
+        return with(draft -> draft.token = token);
     }
 
-    public StoreProcessOptions withConnections(int newConnections, int newSessions) {
-        return new StoreProcessOptions(
-                path,
-                port,
-                token,
-                newConnections,
-                newSessions,
-                queue,
-                queueTimeout,
-                maxMemory,
-                settings,
-                engine,
-                classPath,
-                library,
-                startTimeout);
+    public StoreProcessOptions withConnections(int connections, int sessions) {
+        return with(draft -> {
+            draft.connections = connections;
+            draft.sessions = sessions;
+        });
     }
 
-    public StoreProcessOptions withQueue(int newQueue, Duration newTimeout) {
-        return new StoreProcessOptions(
-                path,
-                port,
-                token,
-                connections,
-                sessions,
-                newQueue,
-                newTimeout,
-                maxMemory,
-                settings,
-                engine,
-                classPath,
-                library,
-                startTimeout);
+    public StoreProcessOptions withQueue(int queue, Duration queueTimeout) {
+        return with(draft -> {
+            draft.queue = queue;
+            draft.queueTimeout = queueTimeout;
+        });
     }
 
     public StoreProcessOptions withMaxMemory(long bytes) {
-        return new StoreProcessOptions(
-                path,
-                port,
-                token,
-                connections,
-                sessions,
-                queue,
-                queueTimeout,
-                bytes,
-                settings,
-                engine,
-                classPath,
-                library,
-                startTimeout);
+        return with(draft -> draft.maxMemory = bytes);
     }
 
     /** One query setting more that every request starts with. */
     public StoreProcessOptions withSetting(String name, String value) {
-        return new StoreProcessOptions(
-                path,
-                port,
-                token,
-                connections,
-                sessions,
-                queue,
-                queueTimeout,
-                maxMemory,
-                with(settings, name, value),
-                engine,
-                classPath,
-                library,
-                startTimeout);
+        return with(draft -> draft.settings.put(name, value));
     }
 
     /** One option of the engine more. */
     public StoreProcessOptions withEngineOption(String name, String value) {
-        return new StoreProcessOptions(
-                path,
-                port,
-                token,
-                connections,
-                sessions,
-                queue,
-                queueTimeout,
-                maxMemory,
-                settings,
-                with(engine, name, value),
-                classPath,
-                library,
-                startTimeout);
+        return with(draft -> draft.engine.put(name, value));
     }
 
-    public StoreProcessOptions withClassPath(String newClassPath) {
-        return new StoreProcessOptions(
-                path,
-                port,
-                token,
-                connections,
-                sessions,
-                queue,
-                queueTimeout,
-                maxMemory,
-                settings,
-                engine,
-                newClassPath,
-                library,
-                startTimeout);
+    public StoreProcessOptions withClassPath(String classPath) {
+        return with(draft -> draft.classPath = classPath);
     }
 
-    public StoreProcessOptions withLibrary(Path newLibrary) {
-        return new StoreProcessOptions(
-                path,
-                port,
-                token,
-                connections,
-                sessions,
-                queue,
-                queueTimeout,
-                maxMemory,
-                settings,
-                engine,
-                classPath,
-                newLibrary,
-                startTimeout);
+    public StoreProcessOptions withLibrary(Path library) {
+        return with(draft -> draft.library = library);
     }
 
-    private static Map<String, String> with(Map<String, String> map, String name, String value) {
-        Map<String, String> more = new LinkedHashMap<>(map);
-        more.put(name, value);
-        return more;
+    private StoreProcessOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.options();
+    }
+
+    /** Options that are being changed. */
+    private static final class Draft {
+        private final Path path;
+        private int port;
+        private @Nullable String token;
+        private int connections;
+        private int sessions;
+        private int queue;
+        private Duration queueTimeout;
+        private long maxMemory;
+        private final Map<String, String> settings;
+        private final Map<String, String> engine;
+        private @Nullable String classPath;
+        private @Nullable Path library;
+        private final Duration startTimeout;
+
+        Draft(StoreProcessOptions options) {
+            this.path = options.path;
+            this.port = options.port;
+            this.token = options.token;
+            this.connections = options.connections;
+            this.sessions = options.sessions;
+            this.queue = options.queue;
+            this.queueTimeout = options.queueTimeout;
+            this.maxMemory = options.maxMemory;
+            this.settings = new HashMap<>(options.settings);
+            this.engine = new HashMap<>(options.engine);
+            this.classPath = options.classPath;
+            this.library = options.library;
+            this.startTimeout = options.startTimeout;
+        }
+
+        StoreProcessOptions options() {
+            return new StoreProcessOptions(
+                    path,
+                    port,
+                    token,
+                    connections,
+                    sessions,
+                    queue,
+                    queueTimeout,
+                    maxMemory,
+                    settings,
+                    engine,
+                    classPath,
+                    library,
+                    startTimeout);
+        }
     }
 }
