@@ -17,6 +17,7 @@ import io.varve.embedded.store.statement.FileClause;
 import io.varve.embedded.store.statement.InsertHead;
 import io.varve.embedded.store.statement.KillStatement;
 import io.varve.embedded.store.statement.OutputFormat;
+import io.varve.embedded.store.statement.RowQuery;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -255,7 +256,7 @@ final class Statement {
         switch (classification.statementClass()) {
             case READ_ONLY -> {
                 format = OutputFormat.in(sql).orElse(format);
-                if (EngineConnection.streams(format)) {
+                if (EngineConnection.streams(format) && RowQuery.is(sql)) {
                     stream(connection, sql);
                 } else {
                     answerWhole(connection, sql);
