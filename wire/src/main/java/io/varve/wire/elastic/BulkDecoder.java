@@ -5,7 +5,6 @@ import io.varve.wire.batch.DecodeResult;
 import io.varve.wire.batch.DiscardReason;
 import io.varve.wire.batch.LogBatch;
 import io.varve.wire.batch.Rejections;
-import io.varve.wire.batch.RowBatch;
 import io.varve.wire.elastic.BulkItems.Item;
 import io.varve.wire.otlp.OtlpLogsDecoder;
 import io.varve.wire.protobuf.ProtobufWriter;
@@ -63,36 +62,32 @@ public final class BulkDecoder {
     public DecodeResult decode(
             byte[] request, @Nullable String defaultIndex, BulkItems items, LogBatch batch, long receivedUnixNano)
             throws MalformedRequestException {
-        RowBatch.Mark mark = batch.mark();
-        Rejections rejections = new Rejections();
-        batch.row().request(receivedUnixNano);
         items.clear();
         body = request;
         position = 0;
         line = 0;
-        boolean complete = false;
         try {
-            for (Action action = nextAction(defaultIndex); action != null; action = nextAction(defaultIndex)) {
-                if (items.items().size() == MOST_ITEMS) {
-                    throw new MalformedRequestException(
-                            "the bulk request has more than " + MOST_ITEMS + " items; send fewer at once");
-                }
-                String error = take(action, batch);
-                if (error != null) {
-                    rejections.add(reason(), 1, () -> error);
-                    single = new Rejections();
-                }
-                items.add(new Item(action.word(), action.index(), action.id(), error));
-            }
-            complete = true;
+            return batch.append(receivedUnixNano, rejections -> read(defaultIndex, items, batch, rejections));
         } finally {
             body = new byte[0];
             single = new Rejections();
-            if (!complete) {
-                batch.rollback(mark);
-            }
         }
-        return rejections.result(batch.rows() - mark.rows());
+    }
+
+    private void read(@Nullable String defaultIndex, BulkItems items, LogBatch batch, Rejections rejections)
+            throws MalformedRequestException {
+        for (Action action = nextAction(defaultIndex); action != null; action = nextAction(defaultIndex)) {
+            if (items.items().size() == MOST_ITEMS) {
+                throw new MalformedRequestException(
+                        "the bulk request has more than " + MOST_ITEMS + " items; send fewer at once");
+            }
+            String error = take(action, batch);
+            if (error != null) {
+                rejections.add(reason(), 1, () -> error);
+                single = new Rejections();
+            }
+            items.add(new Item(action.word(), action.index(), action.id(), error));
+        }
     }
 
     private DiscardReason reason() {

@@ -4,7 +4,6 @@ import io.varve.wire.MalformedRequestException;
 import io.varve.wire.batch.DecodeResult;
 import io.varve.wire.batch.LogBatch;
 import io.varve.wire.batch.Rejections;
-import io.varve.wire.batch.RowBatch;
 import io.varve.wire.otlp.OtlpLogsDecoder;
 import io.varve.wire.record.LogRecordWriter;
 import java.io.ByteArrayInputStream;
@@ -39,10 +38,11 @@ public final class ForwardDecoder {
     public DecodeResult decode(
             byte[] bytes, ForwardMessage message, int maxUncompressed, LogBatch batch, long receivedUnixNano)
             throws MalformedRequestException {
-        RowBatch.Mark mark = batch.mark();
-        Rejections rejections = new Rejections();
-        batch.row().request(receivedUnixNano);
-        boolean complete = false;
+        return batch.append(receivedUnixNano, rejections -> read(bytes, message, maxUncompressed, batch, rejections));
+    }
+
+    private void read(byte[] bytes, ForwardMessage message, int maxUncompressed, LogBatch batch, Rejections rejections)
+            throws MalformedRequestException {
         try (Msgpack in = events(bytes, message, maxUncompressed)) {
             switch (message.mode()) {
                 case MESSAGE -> event(in, message.tag(), batch, rejections);
@@ -58,13 +58,7 @@ public final class ForwardDecoder {
                     }
                 }
             }
-            complete = true;
-        } finally {
-            if (!complete) {
-                batch.rollback(mark);
-            }
         }
-        return rejections.result(batch.rows() - mark.rows());
     }
 
     private static Msgpack events(byte[] bytes, ForwardMessage message, int maxUncompressed)

@@ -6,7 +6,6 @@ import io.varve.wire.MalformedRequestException;
 import io.varve.wire.batch.DecodeResult;
 import io.varve.wire.batch.LogBatch;
 import io.varve.wire.batch.Rejections;
-import io.varve.wire.batch.RowBatch;
 import io.varve.wire.otlp.OtlpLogsDecoder;
 import io.varve.wire.record.LogRecordWriter;
 import java.time.ZoneId;
@@ -42,45 +41,37 @@ public final class SyslogDecoder {
      * @throws MalformedRequestException when a length is none; the batch is then as it was before
      */
     public DecodeResult decode(byte[] request, LogBatch batch, long receivedUnixNano) throws MalformedRequestException {
-        RowBatch.Mark mark = batch.mark();
-        Rejections rejections = new Rejections();
-        batch.row().request(receivedUnixNano);
-        boolean complete = false;
-        try {
-            int at = 0;
-            while (at < request.length) {
-                int start = at;
-                long length = 0;
-                while (at < request.length && request[at] != ' ') {
-                    int digit = request[at++] - '0';
-                    if (digit < 0 || digit > 9 || at - start > MOST_DIGITS) {
-                        throw new MalformedRequestException(
-                                "syslog: the length of a message is expected at byte " + start);
-                    }
-                    length = length * 10 + digit;
+        return batch.append(receivedUnixNano, rejections -> read(request, batch, receivedUnixNano, rejections));
+    }
+
+    private void read(byte[] request, LogBatch batch, long receivedUnixNano, Rejections rejections)
+            throws MalformedRequestException {
+        int at = 0;
+        while (at < request.length) {
+            int start = at;
+            long length = 0;
+            while (at < request.length && request[at] != ' ') {
+                int digit = request[at++] - '0';
+                if (digit < 0 || digit > 9 || at - start > MOST_DIGITS) {
+                    throw new MalformedRequestException("syslog: the length of a message is expected at byte " + start);
                 }
-                int peerFrom = at + 1;
-                int peerTo = peerFrom;
-                while (peerTo < request.length && request[peerTo] != ' ') {
-                    peerTo++;
-                }
-                if (at == start || peerTo - peerFrom > LONGEST_PEER || length > request.length - peerTo - 1) {
-                    throw new MalformedRequestException("syslog: the message at byte " + start + " is cut off");
-                }
-                String peer = new String(request, peerFrom, peerTo - peerFrom, US_ASCII);
-                at = peerTo + 1;
-                int end = at + (int) length;
-                record.begin();
-                message.read(request, at, end, peer, receivedUnixNano, record);
-                decoder.append(record.end(FALLBACK_SERVICE), batch, rejections);
-                at = end;
+                length = length * 10 + digit;
             }
-            complete = true;
-        } finally {
-            if (!complete) {
-                batch.rollback(mark);
+            int peerFrom = at + 1;
+            int peerTo = peerFrom;
+            while (peerTo < request.length && request[peerTo] != ' ') {
+                peerTo++;
             }
+            if (at == start || peerTo - peerFrom > LONGEST_PEER || length > request.length - peerTo - 1) {
+                throw new MalformedRequestException("syslog: the message at byte " + start + " is cut off");
+            }
+            String peer = new String(request, peerFrom, peerTo - peerFrom, US_ASCII);
+            at = peerTo + 1;
+            int end = at + (int) length;
+            record.begin();
+            message.read(request, at, end, peer, receivedUnixNano, record);
+            decoder.append(record.end(FALLBACK_SERVICE), batch, rejections);
+            at = end;
         }
-        return rejections.result(batch.rows() - mark.rows());
     }
 }
