@@ -18,6 +18,7 @@ import io.varve.ingest.gateway.otlp.OtlpHttpController;
 import io.varve.ingest.gateway.syslog.SyslogSettings;
 import io.varve.ingest.gateway.syslog.SyslogTcpServer;
 import io.varve.ingest.gateway.syslog.SyslogUdpServer;
+import io.varve.ingest.server.SlowClientLimits;
 import io.varve.ingest.writer.LogWriters;
 import io.varve.ingest.writer.WriterSettings;
 import io.varve.store.StoreClient;
@@ -49,6 +50,7 @@ import org.springframework.context.annotation.Import;
     LokiPushController.class,
     ElasticsearchController.class,
     ElasticsearchBanner.class,
+    SlowClientLimits.class,
     OtlpHttpPort.class,
     OtlpPathsOnly.class
 })

@@ -1,6 +1,7 @@
 package io.varve.ingest;
 
 import io.varve.ingest.gateway.GatewaySettings;
+import io.varve.ingest.server.SlowClientLimits;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.apache.catalina.connector.Connector;
@@ -14,10 +15,12 @@ import org.springframework.stereotype.Component;
 @Component
 public class OtlpHttpPort implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
     private final GatewaySettings settings;
+    private final SlowClientLimits limits;
     private @Nullable Connector connector;
 
-    public OtlpHttpPort(GatewaySettings settings) {
+    public OtlpHttpPort(GatewaySettings settings, SlowClientLimits limits) {
         this.settings = settings;
+        this.limits = limits;
     }
 
     /** The port that is listened to; -1 when there is none beside the server's own. */
@@ -30,7 +33,7 @@ public class OtlpHttpPort implements WebServerFactoryCustomizer<TomcatServletWeb
         if (settings.otlpHttpPort() < 0) {
             return;
         }
-        Connector added = new Connector(TomcatServletWebServerFactory.DEFAULT_PROTOCOL);
+        Connector added = limits.connector();
         added.setPort(settings.otlpHttpPort());
         if (added.getProtocolHandler() instanceof AbstractProtocol<?> protocol) {
             try {

@@ -9,11 +9,13 @@ import io.varve.ingest.gateway.DiscoverySettings;
 import io.varve.ingest.gateway.Door;
 import io.varve.ingest.gateway.GatewaySettings;
 import io.varve.ingest.gateway.LogGateway;
+import io.varve.ingest.gateway.ReceivedBody;
 import io.varve.ingest.gateway.TraceSettings;
 import io.varve.ingest.writer.LogWriters;
 import io.varve.ingest.writer.WriterSettings;
 import io.varve.wire.batch.DecodeResult;
 import io.varve.wire.otlp.OtlpLogsDecoder;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,9 +68,12 @@ class ClockJumpTest {
                         byte[] request = ("{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{" + time
                                         + "\"body\":{\"stringValue\":\"line " + line++ + "\"}}]}]}]}")
                                 .getBytes(UTF_8);
-                        DecodeResult result = gateway.push(Door.OTLP_HTTP, null, request, decoder::decodeJson);
-                        taken += result.accepted();
-                        refused += result.rejected();
+                        try (ReceivedBody body = gateway.receiveMessage(
+                                Door.OTLP_HTTP, null, new ByteArrayInputStream(request), request.length)) {
+                            DecodeResult result = gateway.push(Door.OTLP_HTTP, body, decoder::decodeJson);
+                            taken += result.accepted();
+                            refused += result.rejected();
+                        }
                     }
                 }
                 assertThat(taken + refused).isEqualTo(7 * 20);

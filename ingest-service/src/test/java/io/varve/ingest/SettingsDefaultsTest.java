@@ -77,6 +77,7 @@ class SettingsDefaultsTest {
                         4318,
                         DataSize.ofMegabytes(16),
                         DataSize.ofMegabytes(32),
+                        Duration.ofMinutes(1),
                         null,
                         Duration.ofMillis(20),
                         DataSize.ofMegabytes(2),

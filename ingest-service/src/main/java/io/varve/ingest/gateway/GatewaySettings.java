@@ -15,6 +15,8 @@ import org.springframework.util.unit.DataSize;
  * @param otlpHttpPort OTLP over HTTP, beside the server's own port; 0 takes a free one, -1 leaves only the server's own
  * @param maxBodyBytes the largest body of a request, as it is sent; more is refused with 413
  * @param maxDecodedBytes the largest body of a request after its content encoding is undone; more is refused with 413
+ * @param receiveTimeout how long a client may take to send a request, or a message that it has begun; more is answered with 408, DEADLINE_EXCEEDED
+ *     over gRPC, or the end of the connection; 1 s to 1 hour
  * @param memory what all requests under way may hold together, counted at four times their decoded bodies; more is refused with 429.
  *     Empty takes a third of the heap
  * @param batchDelay how long rows wait for those of other requests of their tenant; 0 to 1 s. Every answer is later by up to this
@@ -28,6 +30,7 @@ public record GatewaySettings(
         @DefaultValue("4318") int otlpHttpPort,
         @DefaultValue("16MB") DataSize maxBodyBytes,
         @DefaultValue("32MB") DataSize maxDecodedBytes,
+        @DefaultValue("1m") Duration receiveTimeout,
         @Nullable DataSize memory,
         @DefaultValue("20ms") Duration batchDelay,
         @DefaultValue("2MB") DataSize batchBytes,
@@ -45,6 +48,11 @@ public record GatewaySettings(
                 "max-decoded-bytes",
                 "1KB to 512MB",
                 maxDecodedBytes);
+        require(
+                receiveTimeout.toMillis() >= 1000 && receiveTimeout.toMinutes() <= 60,
+                "receive-timeout",
+                "1s to 1h",
+                receiveTimeout);
         require(batchDelay.toMillis() >= 0 && batchDelay.toMillis() <= 1000, "batch-delay", "0 to 1s", batchDelay);
         require(
                 batchBytes.toKilobytes() >= 64 && batchBytes.toMegabytes() <= 8,

@@ -45,6 +45,7 @@ public final class LogGateway implements AutoCloseable {
     private final BatchAccumulator<SpanBatch> spans;
     private final GatewayMetrics metrics;
     private final int maxDecodedBytes;
+    private final Duration receiveTimeout;
     private final Duration patience;
     private final List<Admission> admissions;
     private final ExecutorService decoders;
@@ -71,7 +72,8 @@ public final class LogGateway implements AutoCloseable {
         this.tenants = new TenantHeader(authentication);
         this.budget = new MemoryBudget(settings.memoryBytes());
         this.maxDecodedBytes = Math.toIntExact(settings.maxDecodedBytes().toBytes());
-        this.bodies = new RequestBodies(settings.maxBodyBytes().toBytes(), maxDecodedBytes);
+        this.receiveTimeout = settings.receiveTimeout();
+        this.bodies = new RequestBodies(settings.maxBodyBytes().toBytes(), maxDecodedBytes, receiveTimeout);
         this.metrics = new GatewayMetrics(registry, budget);
         this.producer = new FrameProducer(kafka.producer(), kafka.settings().topic(), metrics);
         RequestTail.read(kafka, recent);
@@ -115,51 +117,50 @@ public final class LogGateway implements AutoCloseable {
         return maxDecodedBytes;
     }
 
+    /** How a body is read once it is known whose memory it takes. */
+    private interface Reading<E extends Exception> {
+        byte[] read(MemoryBudget.Share share) throws RefusalException, E;
+    }
+
     /**
-     * Takes a push whose body is still to be read.
+     * Reads a request's body to its end.
      *
      * @param contentLength what the client announces, -1 when nothing
      * @param contentEncoding the header, null when absent
-     * @return what became of its records; the accepted ones are in Kafka
-     * @throws RefusalException when nothing of it was taken
+     * @return to be pushed, and closed when the request is answered
+     * @throws RefusalException when it is none that can be taken
      * @throws IOException when the client goes away
      */
-    public DecodeResult push(
-            Door door,
-            @Nullable String orgId,
-            InputStream body,
-            long contentLength,
-            @Nullable String contentEncoding,
-            BatchDecoder decoder)
+    public ReceivedBody receive(
+            Door door, @Nullable String orgId, InputStream body, long contentLength, @Nullable String contentEncoding)
             throws RefusalException, IOException {
-        return admitted(
-                door,
-                orgId,
-                (tenant, share) ->
-                        takeLogs(door, tenant, bodies.read(body, contentLength, contentEncoding, share), decoder));
+        return received(door, orgId, share -> bodies.read(body, contentLength, contentEncoding, share));
     }
 
-    /** The same with a body that is there already. */
-    public DecodeResult push(Door door, @Nullable String orgId, byte[] body, BatchDecoder decoder)
-            throws RefusalException {
-        return admittedWhole(door, orgId, body, tenant -> takeLogs(door, tenant, body, decoder));
+    /**
+     * The same of a message that its protocol has cut out and whose encoding it undoes.
+     *
+     * @param length its bytes, -1 when nobody knows
+     */
+    public ReceivedBody receiveMessage(Door door, @Nullable String orgId, InputStream message, long length)
+            throws RefusalException, IOException {
+        return received(door, orgId, share -> bodies.readDecoded(message, length, share));
     }
 
-    /** What is done with a request once it is known whose it is and whose memory it takes. */
-    private interface Taking<E extends Exception> {
-        DecodeResult take(TenantId tenant, MemoryBudget.Share share) throws RefusalException, E;
-    }
-
-    private interface WholeTaking {
-        DecodeResult take(TenantId tenant) throws RefusalException;
-    }
-
-    private <E extends Exception> DecodeResult admitted(Door door, @Nullable String orgId, Taking<E> taking)
+    private <E extends Exception> ReceivedBody received(Door door, @Nullable String orgId, Reading<E> reading)
             throws RefusalException, E {
         try {
-            TenantId tenant = tenants.resolve(orgId);
-            try (MemoryBudget.Share share = budget.open(tenant)) {
-                return taking.take(tenant, share);
+            TenantId tenant = tenantOf(orgId);
+            MemoryBudget.Share share = budget.open(tenant);
+            boolean whole = false;
+            try {
+                ReceivedBody received = new ReceivedBody(tenant, reading.read(share), share);
+                whole = true;
+                return received;
+            } finally {
+                if (!whole) {
+                    share.close();
+                }
             }
         } catch (RefusalException e) {
             metrics.refused(door, e.reason());
@@ -167,39 +168,44 @@ public final class LogGateway implements AutoCloseable {
         }
     }
 
-    private DecodeResult admittedWhole(Door door, @Nullable String orgId, byte[] body, WholeTaking taking)
-            throws RefusalException {
-        return this.<RuntimeException>admitted(door, orgId, (tenant, share) -> {
-            share.grow(body.length);
-            return taking.take(tenant);
-        });
+    /**
+     * Whose a request is.
+     *
+     * @throws RefusalException when nobody knows
+     */
+    public TenantId tenantOf(@Nullable String orgId) throws RefusalException {
+        return tenants.resolve(orgId);
     }
 
     /**
-     * Takes spans, as {@link #push(Door, String, InputStream, long, String, BatchDecoder)} takes log records.
+     * Takes log records.
      *
-     * @throws RefusalException when nothing of it was taken
-     * @throws IOException when the client goes away
+     * @return what became of them; the accepted ones are in Kafka
+     * @throws RefusalException when nothing of the request was taken
      */
-    public DecodeResult pushSpans(
-            Door door,
-            @Nullable String orgId,
-            InputStream body,
-            long contentLength,
-            @Nullable String contentEncoding,
-            SpanDecoder decoder)
-            throws RefusalException, IOException {
-        return admitted(
-                door,
-                orgId,
-                (tenant, share) ->
-                        takeSpans(door, tenant, bodies.read(body, contentLength, contentEncoding, share), decoder));
+    public DecodeResult push(Door door, ReceivedBody body, BatchDecoder decoder) throws RefusalException {
+        DecodeResult taken = take(door, body, logs, decoder);
+        metrics.discarded(body.tenant(), taken);
+        return taken;
     }
 
-    /** The same with a body that is there already. */
-    public DecodeResult pushSpans(Door door, @Nullable String orgId, byte[] body, SpanDecoder decoder)
+    /** Takes spans, as {@link #push} takes log records. */
+    public DecodeResult pushSpans(Door door, ReceivedBody body, SpanDecoder decoder) throws RefusalException {
+        DecodeResult taken = take(door, body, spans, decoder);
+        metrics.discardedSpans(body.tenant(), taken);
+        return taken;
+    }
+
+    private <B extends RowBatch> DecodeResult take(
+            Door door, ReceivedBody body, BatchAccumulator<B> accumulator, RequestDecoder<B> decoder)
             throws RefusalException {
-        return admittedWhole(door, orgId, body, tenant -> takeSpans(door, tenant, body, decoder));
+        RequestDigest digest = accumulator.digest(body.tenant(), body.bytes(), Delivery.REPEATED);
+        try {
+            return take(door, body.tenant(), body.bytes(), accumulator, decoder, digest, Delivery.REPEATED);
+        } catch (RefusalException e) {
+            metrics.refused(door, e.reason());
+            throw e;
+        }
     }
 
     /**
@@ -232,30 +238,14 @@ public final class LogGateway implements AutoCloseable {
         return budget;
     }
 
-    /** Tells of what a door had to drop before it was a push. */
-    public void dropped(Door door) {
-        metrics.refused(door, Reason.OVERLOADED);
+    /** How long a client may take to send a request, for doors that read themselves. */
+    public Duration receiveTimeout() {
+        return receiveTimeout;
     }
 
-    private DecodeResult takeLogs(Door door, TenantId tenant, byte[] body, BatchDecoder decoder)
-            throws RefusalException {
-        DecodeResult taken = take(door, tenant, body, logs, decoder);
-        metrics.discarded(tenant, taken);
-        return taken;
-    }
-
-    private DecodeResult takeSpans(Door door, TenantId tenant, byte[] body, SpanDecoder decoder)
-            throws RefusalException {
-        DecodeResult taken = take(door, tenant, body, spans, decoder);
-        metrics.discardedSpans(tenant, taken);
-        return taken;
-    }
-
-    private <B extends RowBatch> DecodeResult take(
-            Door door, TenantId tenant, byte[] body, BatchAccumulator<B> accumulator, RequestDecoder<B> decoder)
-            throws RefusalException {
-        RequestDigest digest = accumulator.digest(tenant, body, Delivery.REPEATED);
-        return take(door, tenant, body, accumulator, decoder, digest, Delivery.REPEATED);
+    /** Tells of what a door had to refuse before it was a push. */
+    public void refused(Door door, Reason reason) {
+        metrics.refused(door, reason);
     }
 
     private <B extends RowBatch> DecodeResult take(

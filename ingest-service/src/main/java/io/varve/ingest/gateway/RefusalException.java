@@ -1,5 +1,6 @@
 package io.varve.ingest.gateway;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A request that is not taken in. The message is for the client: what was wrong, whose limit, what to do. */
@@ -14,6 +15,8 @@ public final class RefusalException extends Exception {
         UNAUTHENTICATED,
         /** It is larger than a request may be. */
         TOO_LARGE,
+        /** Its client takes too long to send it. */
+        TIMED_OUT,
         /** Its content type or content encoding is none that is read here. */
         UNSUPPORTED_MEDIA_TYPE,
         /** Too much is under way; the same request may be taken in a moment. */
@@ -35,6 +38,18 @@ public final class RefusalException extends Exception {
         this.reason = reason;
     }
 
+    /**
+     * For a request that does not come to its end.
+     *
+     * @param longest what its client may take
+     */
+    public static RefusalException tooSlow(Duration longest) {
+        return new RefusalException(
+                Reason.TIMED_OUT,
+                "the request was not whole after " + longest.toMillis()
+                        + " ms; send fewer records at once or raise varve.ingest.receive-timeout");
+    }
+
     public Reason reason() {
         return reason;
     }
@@ -54,6 +69,7 @@ public final class RefusalException extends Exception {
         return switch (reason) {
             case BAD_REQUEST -> 400;
             case UNAUTHENTICATED -> 401;
+            case TIMED_OUT -> 408;
             case TOO_LARGE -> 413;
             case UNSUPPORTED_MEDIA_TYPE -> 415;
             case OVERLOADED -> 429;
@@ -67,7 +83,7 @@ public final class RefusalException extends Exception {
         return switch (reason) {
             case OVERLOADED -> 1;
             case UNAVAILABLE -> 5;
-            case BAD_REQUEST, UNAUTHENTICATED, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, UNIMPLEMENTED -> 0;
+            case BAD_REQUEST, UNAUTHENTICATED, TIMED_OUT, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, UNIMPLEMENTED -> 0;
         };
     }
 }

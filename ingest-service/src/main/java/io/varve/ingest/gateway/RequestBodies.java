@@ -5,21 +5,28 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads bodies of requests, with their content encoding undone, within limits on both sides of it. */
-public final class RequestBodies {
+/** Reads bodies of requests, with their content encoding undone, within limits on both sides of it and on the time that it takes. */
+final class RequestBodies {
     private static final int FIRST_BYTES = 16 << 10;
+
+    /** What is taken for a body by its announcement alone; more only as it comes. */
+    private static final int FIRST_BYTES_ANNOUNCED = 1 << 20;
 
     private final long maxBodyBytes;
     private final long maxDecodedBytes;
+    private final Duration longest;
 
-    RequestBodies(long maxBodyBytes, long maxDecodedBytes) {
+    /** @param longest that a client may take to send a body */
+    RequestBodies(long maxBodyBytes, long maxDecodedBytes, Duration longest) {
         this.maxBodyBytes = maxBodyBytes;
         this.maxDecodedBytes = maxDecodedBytes;
+        this.longest = longest;
     }
 
     /**
@@ -27,7 +34,8 @@ public final class RequestBodies {
      *
      * @param contentLength what the client announces, -1 when nothing
      * @param contentEncoding the header, null when absent
-     * @throws RefusalException when it is too large, encoded in a way that is not known or not as it says, or there is no memory for it
+     * @throws RefusalException when it is too large, too slow, encoded in a way that is not known or not as it says, or there is no
+     *     memory for it
      * @throws IOException when the client goes away
      */
     byte[] read(InputStream body, long contentLength, @Nullable String contentEncoding, MemoryBudget.Share share)
@@ -45,6 +53,9 @@ public final class RequestBodies {
             if (limited.exceeded) {
                 throw tooLarge();
             }
+            if (limited.late) {
+                throw RefusalException.tooSlow(longest);
+            }
             if (limited.failed || encoding == ContentEncoding.IDENTITY) {
                 throw e;
             }
@@ -52,10 +63,16 @@ public final class RequestBodies {
         }
     }
 
-    private byte[] readDecoded(InputStream decoded, long expected, MemoryBudget.Share share)
+    /**
+     * Reads a body whose encoding is undone to its end.
+     *
+     * @param expected its bytes, -1 when nobody knows
+     */
+    byte[] readDecoded(InputStream decoded, long expected, MemoryBudget.Share share)
             throws RefusalException, IOException {
-        byte[] bytes = new byte[expected >= 0 ? Math.toIntExact(Math.min(expected, maxDecodedBytes)) : FIRST_BYTES];
-        share.grow(bytes.length);
+        int first = expected < 0 ? FIRST_BYTES : (int) Math.min(expected, FIRST_BYTES_ANNOUNCED);
+        share.grow(first);
+        byte[] bytes = new byte[first];
         int length = 0;
         while (true) {
             if (length == bytes.length) {
@@ -69,7 +86,8 @@ public final class RequestBodies {
                             "the request's body is larger than " + maxDecodedBytes
                                     + " bytes when decoded; send fewer records at once or raise varve.ingest.max-decoded-bytes");
                 }
-                int larger = (int) Math.min(maxDecodedBytes, Math.max(FIRST_BYTES, 2L * bytes.length));
+                long most = expected > length ? Math.min(expected, maxDecodedBytes) : maxDecodedBytes;
+                int larger = (int) Math.min(most, Math.max(FIRST_BYTES, 2L * bytes.length));
                 share.grow(larger - bytes.length);
                 bytes = Arrays.copyOf(bytes, larger);
                 bytes[length++] = (byte) next;
@@ -97,10 +115,12 @@ public final class RequestBodies {
                 cause);
     }
 
-    /** Counts what comes in, so that a client that announces nothing is bounded too. */
+    /** Counts what comes in and looks at the clock, so that a client that announces nothing or sends byte by byte is bounded too. */
     private final class Limited extends FilterInputStream {
+        private final long begin = System.nanoTime();
         private long bytes;
         private boolean exceeded;
+        private boolean late;
         private boolean failed;
 
         Limited(InputStream body) {
@@ -126,6 +146,10 @@ public final class RequestBodies {
             if (bytes > maxBodyBytes) {
                 exceeded = true;
                 throw new IOException("the body is too large");
+            }
+            if (read >= 0 && System.nanoTime() - begin > longest.toNanos()) {
+                late = true;
+                throw new IOException("the body is too slow");
             }
             return read;
         }

@@ -150,6 +150,7 @@ final class ElasticsearchAnswer {
     private static String type(RefusalException.Reason reason) {
         return switch (reason) {
             case BAD_REQUEST, UNSUPPORTED_MEDIA_TYPE, TOO_LARGE -> "illegal_argument_exception";
+            case TIMED_OUT -> "timeout_exception";
             case UNAUTHENTICATED -> "security_exception";
             case OVERLOADED -> "es_rejected_execution_exception";
             case UNAVAILABLE -> "unavailable_shards_exception";

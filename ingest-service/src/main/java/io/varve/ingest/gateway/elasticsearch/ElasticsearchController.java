@@ -4,6 +4,7 @@ import io.varve.ingest.gateway.BatchDecoder;
 import io.varve.ingest.gateway.DecoderPool;
 import io.varve.ingest.gateway.Door;
 import io.varve.ingest.gateway.LogGateway;
+import io.varve.ingest.gateway.ReceivedBody;
 import io.varve.ingest.gateway.RefusalException;
 import io.varve.ingest.gateway.TenantHeader;
 import io.varve.wire.elastic.BulkDecoder;
@@ -57,14 +58,13 @@ public class ElasticsearchController {
                 decoders.giveBack(decoder);
             }
         };
-        try {
-            gateway.push(
-                    Door.ELASTICSEARCH,
-                    request.getHeader(TenantHeader.NAME),
-                    request.getInputStream(),
-                    request.getContentLengthLong(),
-                    request.getHeader("Content-Encoding"),
-                    decoding);
+        try (ReceivedBody received = gateway.receive(
+                Door.ELASTICSEARCH,
+                request.getHeader(TenantHeader.NAME),
+                request.getInputStream(),
+                request.getContentLengthLong(),
+                request.getHeader("Content-Encoding"))) {
+            gateway.push(Door.ELASTICSEARCH, received, decoding);
             answer(response, 200, ElasticsearchAnswer.bulk(items, (System.nanoTime() - start) / 1_000_000));
         } catch (RefusalException e) {
             if (e.retryAfterSeconds() > 0) {

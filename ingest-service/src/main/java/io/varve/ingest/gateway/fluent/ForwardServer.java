@@ -8,6 +8,7 @@ import io.varve.ingest.gateway.ListeningDoor;
 import io.varve.ingest.gateway.LogGateway;
 import io.varve.ingest.gateway.MemoryBudget;
 import io.varve.ingest.gateway.RefusalException;
+import io.varve.ingest.gateway.RefusalException.Reason;
 import io.varve.ingest.gateway.tcp.TcpListener;
 import io.varve.store.TenantId;
 import io.varve.wire.MalformedRequestException;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import org.msgpack.core.MessageBufferPacker;
 import org.msgpack.core.MessagePack;
 import org.slf4j.Logger;
@@ -47,7 +49,7 @@ public final class ForwardServer implements ListeningDoor {
 
     private void serve(Socket connection) throws IOException, InterruptedException {
         try (MemoryBudget.Share share = gateway.memory().open(tenant)) {
-            MessageInput messages = new MessageInput(connection, share);
+            MessageInput messages = new MessageInput(connection, share, gateway.receiveTimeout());
             OutputStream out = connection.getOutputStream();
             if (!sharedKey.isEmpty()) {
                 Handshake handshake = new Handshake(sharedKey);
@@ -65,8 +67,11 @@ public final class ForwardServer implements ListeningDoor {
                     take(message, out);
                 }
             }
+        } catch (SocketTimeoutException e) {
+            gateway.refused(Door.FLUENT_FORWARD, Reason.TIMED_OUT);
+            throw e;
         } catch (RefusalException e) {
-            gateway.dropped(Door.FLUENT_FORWARD);
+            gateway.refused(Door.FLUENT_FORWARD, e.reason());
             LOG.warn("A connection of Fluent forward was closed: {}", e.text());
         } catch (MalformedRequestException e) {
             LOG.warn("A connection of Fluent forward was closed: {}", e.getMessage());

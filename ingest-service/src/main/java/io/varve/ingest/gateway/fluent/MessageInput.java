@@ -2,10 +2,11 @@ package io.varve.ingest.gateway.fluent;
 
 import io.varve.ingest.gateway.MemoryBudget;
 import io.varve.ingest.gateway.RefusalException;
-import io.varve.ingest.gateway.tcp.TcpListener;
+import io.varve.ingest.gateway.tcp.MessageClock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.msgpack.core.MessagePack;
@@ -16,12 +17,13 @@ import org.msgpack.core.MessageUnpacker;
 final class MessageInput {
     private static final int FIRST_BYTES = 8192;
 
-    private final Socket connection;
+    private final MessageClock clock;
     private final Received received;
     private final MessageUnpacker unpacker;
 
-    MessageInput(Socket connection, MemoryBudget.Share share) throws IOException, RefusalException {
-        this.connection = connection;
+    /** @param longest that a client may take over a message */
+    MessageInput(Socket connection, MemoryBudget.Share share, Duration longest) throws IOException, RefusalException {
+        this.clock = new MessageClock(connection, longest);
         this.received = new Received(connection.getInputStream(), share);
         this.unpacker = MessagePack.newDefaultUnpacker(received);
     }
@@ -31,7 +33,7 @@ final class MessageInput {
      *
      * @param longest bytes that it may have
      * @return null when the client has ended
-     * @throws IOException when it ends within a value, sends no msgpack, too much, or nothing more for long
+     * @throws IOException when it ends within a value, sends no msgpack, too much, or too slowly
      * @throws RefusalException when there is no memory for it
      */
     byte @Nullable [] next(int longest) throws IOException, RefusalException {
@@ -90,7 +92,7 @@ final class MessageInput {
             if (length > longest) {
                 throw new IOException("a message is larger than " + longest + " bytes");
             }
-            TcpListener.awaitRest(connection, length > 0);
+            clock.beforeRead(length > 0);
             int read = in.read(target, offset, count);
             if (read > 0) {
                 if (length + read > bytes.length) {
@@ -118,6 +120,7 @@ final class MessageInput {
             length -= count;
             System.arraycopy(bytes, count, bytes, 0, length);
             taken = position;
+            clock.completed();
             if (bytes.length > FIRST_BYTES && length <= FIRST_BYTES) {
                 resize(FIRST_BYTES);
             }

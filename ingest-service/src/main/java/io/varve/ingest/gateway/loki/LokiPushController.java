@@ -5,6 +5,7 @@ import io.varve.ingest.gateway.DecoderPool;
 import io.varve.ingest.gateway.Door;
 import io.varve.ingest.gateway.LogGateway;
 import io.varve.ingest.gateway.MediaType;
+import io.varve.ingest.gateway.ReceivedBody;
 import io.varve.ingest.gateway.RefusalException;
 import io.varve.ingest.gateway.TenantHeader;
 import io.varve.wire.batch.DecodeResult;
@@ -32,14 +33,14 @@ public class LokiPushController {
     public void push(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
             MediaType type = MediaType.of(request.getContentType(), MediaType.PROTOBUF);
-            DecodeResult result = gateway.push(
+            try (ReceivedBody received = gateway.receive(
                     Door.LOKI_PUSH,
                     request.getHeader(TenantHeader.NAME),
                     request.getInputStream(),
                     request.getContentLengthLong(),
-                    httpEncoding(request.getHeader("Content-Encoding")),
-                    decoding(type));
-            answer(response, result);
+                    httpEncoding(request.getHeader("Content-Encoding")))) {
+                answer(response, gateway.push(Door.LOKI_PUSH, received, decoding(type)));
+            }
         } catch (RefusalException e) {
             if (e.retryAfterSeconds() > 0) {
                 response.setHeader("Retry-After", Integer.toString(e.retryAfterSeconds()));

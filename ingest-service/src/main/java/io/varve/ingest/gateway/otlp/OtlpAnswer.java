@@ -57,6 +57,7 @@ final class OtlpAnswer {
     static int code(RefusalException.Reason reason) {
         return switch (reason) {
             case BAD_REQUEST, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE -> 3;
+            case TIMED_OUT -> 4;
             case UNIMPLEMENTED -> 12;
             case OVERLOADED, UNAVAILABLE -> 14;
             case UNAUTHENTICATED -> 16;

@@ -12,33 +12,43 @@ import io.grpc.netty.NettyServerBuilder;
 import io.varve.ingest.gateway.Door;
 import io.varve.ingest.gateway.LogGateway;
 import io.varve.ingest.gateway.MediaType;
+import io.varve.ingest.gateway.ReceivedBody;
 import io.varve.ingest.gateway.RefusalException;
 import io.varve.ingest.gateway.TenantHeader;
 import io.varve.wire.batch.DecodeResult;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** OTLP over gRPC. Messages stay bytes: the same decoder reads them as over HTTP. */
 public final class OtlpGrpcServer implements AutoCloseable {
     private static final Metadata.Key<String> ORG_ID =
             Metadata.Key.of(TenantHeader.NAME, Metadata.ASCII_STRING_MARSHALLER);
-    private static final MethodDescriptor<byte[], byte[]> EXPORT_LOGS =
+    private static final MethodDescriptor<InputStream, byte[]> EXPORT_LOGS =
             export("opentelemetry.proto.collector.logs.v1.LogsService");
-    private static final MethodDescriptor<byte[], byte[]> EXPORT_TRACES =
+    private static final MethodDescriptor<InputStream, byte[]> EXPORT_TRACES =
             export("opentelemetry.proto.collector.trace.v1.TraceService");
-    private static final MethodDescriptor<byte[], byte[]> EXPORT_METRICS =
+    private static final MethodDescriptor<InputStream, byte[]> EXPORT_METRICS =
             export("opentelemetry.proto.collector.metrics.v1.MetricsService");
     private static final int STOP_SECONDS = 5;
+
+    /** A connection whose other side is gone without a word is found out after this. */
+    private static final int KEEP_ALIVE_SECONDS = 60;
+
+    private static final int KEEP_ALIVE_TIMEOUT_SECONDS = 20;
+    private static final int MOST_CALLS_OF_A_CONNECTION = 1000;
 
     private final LogGateway gateway;
     private final OtlpDecoding decoding = new OtlpDecoding();
     private final ExecutorService executor = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("otlp-grpc-", 0).factory());
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("otlp-grpc-clock").factory());
     private final Server server;
 
     /** Does not listen before {@link #start()}. */
@@ -47,9 +57,15 @@ public final class OtlpGrpcServer implements AutoCloseable {
         this.server = NettyServerBuilder.forAddress(address)
                 .executor(executor)
                 .maxInboundMessageSize(gateway.maxDecodedBytes())
-                .addService(unary(EXPORT_LOGS, this::logs))
-                .addService(unary(EXPORT_TRACES, this::traces))
-                .addService(unary(EXPORT_METRICS, OtlpGrpcServer::refuseSignal))
+                .maxConcurrentCallsPerConnection(MOST_CALLS_OF_A_CONNECTION)
+                .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                .decompressorRegistry(MessageEncoding.registry())
+                .addStreamTracerFactory(
+                        InboundMessage.factory(headers -> gateway.memory().open(gateway.tenantOf(headers.get(ORG_ID)))))
+                .addService(unary(EXPORT_LOGS, this::exportLogs))
+                .addService(unary(EXPORT_TRACES, this::exportTraces))
+                .addService(refused(EXPORT_METRICS))
                 .build();
     }
 
@@ -67,92 +83,86 @@ public final class OtlpGrpcServer implements AutoCloseable {
         return server.getPort();
     }
 
-    private interface Export {
-        void answer(ServerCall<byte[], byte[]> call, Metadata headers, byte[] request);
+    private interface Exports {
+        ExportCall.Export of(Metadata headers);
     }
 
     private interface Push {
-        DecodeResult push() throws RefusalException;
+        DecodeResult push(ReceivedBody body) throws RefusalException;
     }
 
-    private void logs(ServerCall<byte[], byte[]> call, Metadata headers, byte[] request) {
-        answer(
-                call,
+    private ExportCall.Export exportLogs(Metadata headers) {
+        return new Exported(
+                Door.OTLP_GRPC,
+                headers,
                 OtlpSignal.LOGS,
-                () -> gateway.push(Door.OTLP_GRPC, headers.get(ORG_ID), request, decoding.of(MediaType.PROTOBUF)));
+                body -> gateway.push(Door.OTLP_GRPC, body, decoding.of(MediaType.PROTOBUF)));
     }
 
-    private void traces(ServerCall<byte[], byte[]> call, Metadata headers, byte[] request) {
-        answer(
-                call,
+    private ExportCall.Export exportTraces(Metadata headers) {
+        return new Exported(
+                Door.OTLP_GRPC_TRACES,
+                headers,
                 OtlpSignal.TRACES,
-                () -> gateway.pushSpans(
-                        Door.OTLP_GRPC_TRACES, headers.get(ORG_ID), request, decoding.ofTraces(MediaType.PROTOBUF)));
+                body -> gateway.pushSpans(Door.OTLP_GRPC_TRACES, body, decoding.ofTraces(MediaType.PROTOBUF)));
     }
 
-    private static void answer(ServerCall<byte[], byte[]> call, OtlpSignal signal, Push push) {
-        try {
-            DecodeResult result = push.push();
-            call.sendHeaders(new Metadata());
-            call.sendMessage(OtlpAnswer.response(signal, result, MediaType.PROTOBUF));
-            call.close(Status.OK, new Metadata());
-        } catch (RefusalException e) {
-            call.close(Status.fromCodeValue(OtlpAnswer.code(e.reason())).withDescription(e.text()), new Metadata());
+    private final class Exported implements ExportCall.Export {
+        private final Door door;
+        private final Metadata headers;
+        private final OtlpSignal signal;
+        private final Push push;
+
+        Exported(Door door, Metadata headers, OtlpSignal signal, Push push) {
+            this.door = door;
+            this.headers = headers;
+            this.signal = signal;
+            this.push = push;
+        }
+
+        @Override
+        public ReceivedBody receive(InputStream message, long length) throws RefusalException, IOException {
+            return gateway.receiveMessage(door, headers.get(ORG_ID), message, length);
+        }
+
+        @Override
+        public byte[] answer(ReceivedBody body) throws RefusalException {
+            return OtlpAnswer.response(signal, push.push(body), MediaType.PROTOBUF);
+        }
+
+        @Override
+        public void refused(RefusalException.Reason reason) {
+            gateway.refused(door, reason);
         }
     }
 
-    private static void refuseSignal(ServerCall<byte[], byte[]> call, Metadata headers, byte[] request) {
-        call.close(
-                Status.UNIMPLEMENTED.withDescription("this Varve takes logs and traces; send metrics elsewhere"),
-                new Metadata());
+    private BindableService unary(MethodDescriptor<InputStream, byte[]> method, Exports exports) {
+        return service(
+                method, (call, headers) -> new ExportCall(call, exports.of(headers), gateway.receiveTimeout(), clock));
     }
 
-    private static BindableService unary(MethodDescriptor<byte[], byte[]> method, Export export) {
-        ServerCallHandler<byte[], byte[]> handler = (call, headers) -> {
-            call.request(2);
-            return new UnaryListener(call, headers, export);
-        };
+    private static BindableService refused(MethodDescriptor<InputStream, byte[]> method) {
+        return service(method, (call, headers) -> {
+            call.close(
+                    Status.UNIMPLEMENTED.withDescription("this Varve takes logs and traces; send metrics elsewhere"),
+                    new Metadata());
+            return new ServerCall.Listener<>() {};
+        });
+    }
+
+    private static BindableService service(
+            MethodDescriptor<InputStream, byte[]> method, ServerCallHandler<InputStream, byte[]> handler) {
         return () -> ServerServiceDefinition.builder(String.valueOf(method.getServiceName()))
                 .addMethod(method, handler)
                 .build();
     }
 
-    /** Waits for the one message of a unary call. */
-    private static final class UnaryListener extends ServerCall.Listener<byte[]> {
-        private final ServerCall<byte[], byte[]> call;
-        private final Metadata headers;
-        private final Export export;
-        private byte @Nullable [] request;
-
-        UnaryListener(ServerCall<byte[], byte[]> call, Metadata headers, Export export) {
-            this.call = call;
-            this.headers = headers;
-            this.export = export;
-        }
-
-        @Override
-        public void onMessage(byte[] message) {
-            request = message;
-        }
-
-        @Override
-        public void onHalfClose() {
-            if (request == null) {
-                call.close(Status.INVALID_ARGUMENT.withDescription("the call has no request message"), new Metadata());
-                return;
-            }
-            byte[] message = request;
-            request = null;
-            export.answer(call, headers, message);
-        }
-    }
-
-    private static MethodDescriptor<byte[], byte[]> export(String service) {
-        return MethodDescriptor.<byte[], byte[]>newBuilder()
+    private static MethodDescriptor<InputStream, byte[]> export(String service) {
+        return MethodDescriptor.<InputStream, byte[]>newBuilder()
                 .setType(MethodDescriptor.MethodType.UNARY)
                 .setFullMethodName(MethodDescriptor.generateFullMethodName(service, "Export"))
-                .setRequestMarshaller(BytesMarshaller.INSTANCE)
-                .setResponseMarshaller(BytesMarshaller.INSTANCE)
+                .setRequestMarshaller(MessageMarshaller.REQUEST)
+                .setResponseMarshaller(MessageMarshaller.RESPONSE)
                 .build();
     }
 
@@ -168,6 +178,7 @@ public final class OtlpGrpcServer implements AutoCloseable {
             Thread.currentThread().interrupt();
             server.shutdownNow();
         }
+        clock.shutdown();
         executor.shutdown();
     }
 }

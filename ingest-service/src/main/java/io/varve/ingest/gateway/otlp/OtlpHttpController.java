@@ -3,6 +3,7 @@ package io.varve.ingest.gateway.otlp;
 import io.varve.ingest.gateway.Door;
 import io.varve.ingest.gateway.LogGateway;
 import io.varve.ingest.gateway.MediaType;
+import io.varve.ingest.gateway.ReceivedBody;
 import io.varve.ingest.gateway.RefusalException;
 import io.varve.ingest.gateway.RefusalException.Reason;
 import io.varve.ingest.gateway.TenantHeader;
@@ -27,7 +28,7 @@ public class OtlpHttpController {
     }
 
     private interface Push {
-        DecodeResult push(MediaType type) throws RefusalException, IOException;
+        DecodeResult push(ReceivedBody body, MediaType type) throws RefusalException;
     }
 
     /** Takes log records. */
@@ -37,13 +38,8 @@ public class OtlpHttpController {
                 request,
                 response,
                 OtlpSignal.LOGS,
-                type -> gateway.push(
-                        Door.OTLP_HTTP,
-                        request.getHeader(TenantHeader.NAME),
-                        request.getInputStream(),
-                        request.getContentLengthLong(),
-                        request.getHeader("Content-Encoding"),
-                        decoding.of(type)));
+                Door.OTLP_HTTP,
+                (body, type) -> gateway.push(Door.OTLP_HTTP, body, decoding.of(type)));
     }
 
     /** Takes spans. */
@@ -53,13 +49,8 @@ public class OtlpHttpController {
                 request,
                 response,
                 OtlpSignal.TRACES,
-                type -> gateway.pushSpans(
-                        Door.OTLP_HTTP_TRACES,
-                        request.getHeader(TenantHeader.NAME),
-                        request.getInputStream(),
-                        request.getContentLengthLong(),
-                        request.getHeader("Content-Encoding"),
-                        decoding.ofTraces(type)));
+                Door.OTLP_HTTP_TRACES,
+                (body, type) -> gateway.pushSpans(Door.OTLP_HTTP_TRACES, body, decoding.ofTraces(type)));
     }
 
     /** Says that other signals are not taken. */
@@ -72,12 +63,19 @@ public class OtlpHttpController {
                 type);
     }
 
-    private static void take(HttpServletRequest request, HttpServletResponse response, OtlpSignal signal, Push push)
+    private void take(HttpServletRequest request, HttpServletResponse response, OtlpSignal signal, Door door, Push push)
             throws IOException {
         MediaType type = MediaType.PROTOBUF;
         try {
             type = MediaType.of(request.getContentType(), null);
-            answer(response, 200, type, OtlpAnswer.response(signal, push.push(type), type));
+            try (ReceivedBody body = gateway.receive(
+                    door,
+                    request.getHeader(TenantHeader.NAME),
+                    request.getInputStream(),
+                    request.getContentLengthLong(),
+                    request.getHeader("Content-Encoding"))) {
+                answer(response, 200, type, OtlpAnswer.response(signal, push.push(body, type), type));
+            }
         } catch (RefusalException e) {
             refuse(response, e, type);
         }

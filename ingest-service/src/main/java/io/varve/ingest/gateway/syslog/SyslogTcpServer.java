@@ -5,6 +5,8 @@ import io.varve.ingest.gateway.ListeningDoor;
 import io.varve.ingest.gateway.LogGateway;
 import io.varve.ingest.gateway.MemoryBudget;
 import io.varve.ingest.gateway.RefusalException;
+import io.varve.ingest.gateway.RefusalException.Reason;
+import io.varve.ingest.gateway.tcp.MessageClock;
 import io.varve.ingest.gateway.tcp.TcpListener;
 import io.varve.store.TenantId;
 import java.io.ByteArrayOutputStream;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,11 +42,12 @@ public final class SyslogTcpServer implements ListeningDoor {
             share.grow(SyslogFraming.FIRST_BYTES);
             SyslogFraming framing =
                     new SyslogFraming(connection.getInetAddress().getHostAddress(), longest);
+            MessageClock clock = new MessageClock(connection, push.gateway().receiveTimeout());
             InputStream in = connection.getInputStream();
             ByteArrayOutputStream messages = new ByteArrayOutputStream();
             int count;
             do {
-                TcpListener.awaitRest(connection, framing.begun());
+                clock.beforeRead(framing.begun());
                 int room = framing.buffer().length - framing.length();
                 count = in.read(framing.buffer(), framing.length(), room);
                 if (count < 0) {
@@ -54,14 +58,18 @@ public final class SyslogTcpServer implements ListeningDoor {
                 if (messages.size() > 0) {
                     push.push(Door.SYSLOG_TCP, messages.toByteArray());
                     messages.reset();
+                    clock.completed();
                 }
                 if (count == room && framing.growth() > 0) {
                     share.grow(framing.growth());
                     framing.grow();
                 }
             } while (count >= 0);
+        } catch (SocketTimeoutException e) {
+            push.gateway().refused(Door.SYSLOG_TCP, Reason.TIMED_OUT);
+            throw e;
         } catch (RefusalException e) {
-            push.gateway().dropped(Door.SYSLOG_TCP);
+            push.gateway().refused(Door.SYSLOG_TCP, e.reason());
             LOG.warn("A connection of syslog was closed: {}", e.text());
         }
     }

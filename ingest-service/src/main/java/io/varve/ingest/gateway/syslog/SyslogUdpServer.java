@@ -3,6 +3,7 @@ package io.varve.ingest.gateway.syslog;
 import io.varve.ingest.gateway.Door;
 import io.varve.ingest.gateway.ListeningDoor;
 import io.varve.ingest.gateway.LogGateway;
+import io.varve.ingest.gateway.RefusalException.Reason;
 import io.varve.store.TenantId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -85,7 +86,7 @@ public final class SyslogUdpServer implements ListeningDoor {
     private void gather(DatagramPacket packet) {
         synchronized (gathered) {
             if (gathered.size() + packet.getLength() > MOST_GATHERED) {
-                push.gateway().dropped(Door.SYSLOG_UDP);
+                push.gateway().refused(Door.SYSLOG_UDP, Reason.OVERLOADED);
                 return;
             }
             SyslogPush.append(

@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -27,9 +26,6 @@ public final class TcpListener implements AutoCloseable {
 
     private static final int KEEP_ALIVE_INTERVAL_SECONDS = 10;
     private static final int KEEP_ALIVE_PROBES = 6;
-
-    /** How long the rest of what has begun may keep us waiting. */
-    private static final Duration REST = Duration.ofSeconds(30);
 
     private final String name;
     private final InetSocketAddress address;
@@ -77,11 +73,6 @@ public final class TcpListener implements AutoCloseable {
     /** The port that is listened to. */
     public int port() {
         return server.getLocalPort();
-    }
-
-    /** While something has begun and its rest is awaited, silence ends the connection; between messages it may last. */
-    public static void awaitRest(Socket connection, boolean begun) throws IOException {
-        connection.setSoTimeout(begun ? Math.toIntExact(REST.toMillis()) : 0);
     }
 
     private void accept() {
