@@ -36,6 +36,7 @@ public final class LogSketch {
     private final long[] bits = new long[PAGES * WORDS];
     private final byte[] page = new byte[PLACES / Byte.SIZE];
     private final TextGrams.Sink sink = (gram, _) -> add(gram);
+    private final LineGrams line = new LineGrams();
     private int lines;
     private int bytes;
 
@@ -52,7 +53,11 @@ public final class LogSketch {
 
     /** Adds a row's line. */
     public void line(byte[] text, int from, int to) {
-        TextGrams.ofLine(text, from, to, sink);
+        line.take(text, from, to);
+        long[] grams = line.grams();
+        for (int i = 0; i < line.count(); i++) {
+            add(grams[i]);
+        }
         lines++;
         bytes += to - from;
     }

@@ -20,14 +20,14 @@ public final class TextGrams {
         void gram(long hash, boolean ofRun);
     }
 
-    private static final int TEXT_WINDOW = 5;
+    static final int TEXT_WINDOW = 5;
     private static final long TEXT_MASK = (1L << (8 * TEXT_WINDOW)) - 1;
-    private static final int RUN_WINDOW = 6;
+    static final int RUN_WINDOW = 6;
     private static final long RUN_MASK = (1L << (8 * RUN_WINDOW)) - 1;
     /** From this length on a run has three windows, and one is the least. */
-    private static final int LONG_RUN = RUN_WINDOW + 2;
+    static final int LONG_RUN = RUN_WINDOW + 2;
 
-    private static final int SHORTEST_RUN = 3;
+    static final int SHORTEST_RUN = 3;
 
     /** What keeps the kinds apart, above the bytes of a window. */
     private static final long TEXT = 1L << 61;
@@ -36,7 +36,7 @@ public final class TextGrams {
     private static final long WHOLE_RUN = 3L << 61;
     private static final long TRACE = 0x5851f42d4c957f2dL;
 
-    private static final long NONE = Long.MAX_VALUE;
+    static final long NONE = Long.MAX_VALUE;
 
     private static final byte OTHER = 0;
     private static final byte LETTER = 1;
@@ -54,8 +54,8 @@ public final class TextGrams {
 
     private TextGrams() {}
 
-    /** The grams of a whole line: bytes from an index to another, exclusive. A gram can come more than once. */
-    public static void ofLine(byte[] text, int from, int to, Sink sink) {
+    /** The grams of a whole line: bytes from an index to another, exclusive. A gram can come more than once. {@link LineGrams} does it fast. */
+    static void ofLine(byte[] text, int from, int to, Sink sink) {
         scan(text, from, to, true, sink);
     }
 
@@ -72,7 +72,21 @@ public final class TextGrams {
         sink.gram(mix(~hash), true);
     }
 
-    /** One pass with a few registers, for it sees every byte that is stored. */
+    /** The gram of a window of words, its first byte the highest. */
+    static long ofWords(long window) {
+        return mix(window | TEXT);
+    }
+
+    /** The hash of a window of a run. */
+    static long ofRunWindow(long window) {
+        return mix(window | WINDOW);
+    }
+
+    /** The gram of a whole short run, by its last bytes and its length. */
+    static long ofShortRun(long run, int length) {
+        return mix(run | (long) length << (8 * RUN_WINDOW) | WHOLE_RUN);
+    }
+
     private static void scan(byte[] text, int from, int to, boolean whole, Sink sink) {
         long window = 0;
         long run = 0;
@@ -89,7 +103,7 @@ public final class TextGrams {
             if (kind == DIGIT) {
                 lastDigit = i;
             } else if (i - lastDigit >= TEXT_WINDOW && i - from >= TEXT_WINDOW - 1) {
-                sink.gram(mix(window | TEXT), false);
+                sink.gram(ofWords(window), false);
             }
             if (kind != OTHER || (b == '.' && isBetweenDigits(text, i, from, to))) {
                 if (runLength++ == 0) {
@@ -100,7 +114,7 @@ public final class TextGrams {
                 }
                 run = (run << 8 | lower) & RUN_MASK;
                 if (runLength >= RUN_WINDOW) {
-                    long hash = i - lastDigit < RUN_WINDOW ? mix(run | WINDOW) : NONE;
+                    long hash = i - lastDigit < RUN_WINDOW ? ofRunWindow(run) : NONE;
                     if (runLength >= LONG_RUN && before != NONE && last != NONE && hash != NONE) {
                         long chosen = Math.min(before, Math.min(last, hash));
                         if (chosen != least) {
@@ -133,7 +147,7 @@ public final class TextGrams {
                 && length < LONG_RUN
                 && lastDigit >= start
                 && (whole || (isClosedBefore(text, start, from) && isClosedAfter(text, end, to)))) {
-            sink.gram(mix(run | (long) length << (8 * RUN_WINDOW) | WHOLE_RUN), true);
+            sink.gram(ofShortRun(run, length), true);
         }
     }
 
