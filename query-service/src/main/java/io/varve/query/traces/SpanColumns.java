@@ -4,49 +4,48 @@ import static io.varve.query.logs.Columns.column;
 import static io.varve.query.logs.Columns.text;
 
 import io.varve.query.logs.Columns;
-import io.varve.query.logs.Sql;
 import io.varve.query.logs.StoreSession;
 import io.varve.traceql.ast.FieldExpression.Attribute;
 import io.varve.traceql.ast.FieldExpression.Field;
 import io.varve.traceql.ast.FieldExpression.IntrinsicField;
 import io.varve.traceql.ast.Intrinsic;
 import io.varve.traceql.ast.Scope;
+import io.varve.traceql.condition.SpanFilter;
 import io.varve.traceql.value.Value;
-import io.varve.traceql.value.Values;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import org.apache.arrow.vector.BaseIntVector;
 import org.apache.arrow.vector.BaseVariableWidthVector;
-import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.FixedSizeBinaryVector;
+import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.ListVector;
-import org.jspecify.annotations.Nullable;
 
 /** Which columns of {@code spans} a query needs, and how their rows are read. */
 final class SpanColumns {
     /** What is read beside single attributes. */
     enum Part {
-        TRACE_ID("lower(hex(trace_id)) AS c_trace"),
-        IDS("toInt64(reinterpretAsUInt64(reverse(span_id))) AS c_span, "
-                + "toInt64(reinterpretAsUInt64(reverse(parent_span_id))) AS c_parent"),
-        START("toUnixTimestamp64Nano(ts) AS c_start"),
-        DURATION("greatest(duration, 0) AS c_duration"),
-        KIND("toInt64(kind) AS c_kind"),
-        STATUS("toInt64(status_code) AS c_status"),
+        TRACE_ID("trace_id AS c_trace"),
+        IDS("span_id AS c_span, parent_span_id AS c_parent"),
+        START("ts AS c_start"),
+        DURATION("duration AS c_duration"),
+        KIND("kind AS c_kind"),
+        STATUS("status_code AS c_status"),
         STATUS_MESSAGE("status_message AS c_message"),
-        NAME("CAST(name AS String) AS c_name"),
-        SERVICE("CAST(service AS String) AS c_service"),
-        RESOURCE("lower(hex(CAST(resource_id AS FixedString(16)))) AS c_resource"),
+        NAME("name AS c_name"),
+        SERVICE("service AS c_service"),
+        RESOURCE("resource_id AS c_resource"),
         EVENTS("events AS c_events"),
         LINKS("links AS c_links"),
+        /** The order of arrival. */
+        ARRIVAL("seq AS c_seq, sender AS c_sender"),
         ALL_ATTRIBUTES(AttributeColumns.select("attributes", "c_attributes"));
 
         private final String sql;
@@ -57,8 +56,7 @@ final class SpanColumns {
     }
 
     private final EnumSet<Part> parts = EnumSet.noneOf(Part.class);
-    private final Map<String, Integer> keys = new TreeMap<>();
-    private final Map<String, Value> decoded = new HashMap<>();
+    private final KeyColumns keys = new KeyColumns();
 
     SpanColumns(Collection<Field> fields) {
         fields.forEach(this::add);
@@ -66,6 +64,12 @@ final class SpanColumns {
 
     SpanColumns with(Part... more) {
         parts.addAll(List.of(more));
+        return this;
+    }
+
+    /** Takes it that all rows fulfil a filter: some columns cost less then. */
+    SpanColumns fulfilling(SpanFilter filter) {
+        keys.fulfilling(filter);
         return this;
     }
 
@@ -82,9 +86,9 @@ final class SpanColumns {
         switch (field) {
             case Attribute(Scope scope, String name, boolean ofParent) -> {
                 switch (scope) {
-                    case SPAN -> addKey(name);
+                    case SPAN -> keys.add(name);
                     case ANY -> {
-                        addKey(name);
+                        keys.add(name);
                         addResource(name);
                     }
                     case RESOURCE -> addResource(name);
@@ -95,10 +99,6 @@ final class SpanColumns {
             }
             case IntrinsicField(Intrinsic intrinsic) -> add(intrinsic);
         }
-    }
-
-    private void addKey(String key) {
-        keys.putIfAbsent(key, keys.size());
     }
 
     private void addResource(String name) {
@@ -137,7 +137,7 @@ final class SpanColumns {
     List<String> select() {
         var columns = new ArrayList<String>();
         parts.forEach(part -> columns.add(part.sql));
-        keys.forEach((key, number) -> columns.add(tagged(key) + " AS c_key" + number));
+        columns.addAll(keys.select());
         return columns;
     }
 
@@ -153,58 +153,20 @@ final class SpanColumns {
     /** Whether rows can be counted together that are equal in these columns: there are no ids, durations or lists among them. */
     boolean canBeCounted() {
         var alone = EnumSet.of(
-                Part.TRACE_ID, Part.IDS, Part.START, Part.DURATION, Part.EVENTS, Part.LINKS, Part.ALL_ATTRIBUTES);
+                Part.TRACE_ID,
+                Part.IDS,
+                Part.START,
+                Part.DURATION,
+                Part.EVENTS,
+                Part.LINKS,
+                Part.ARRIVAL,
+                Part.ALL_ATTRIBUTES);
         alone.retainAll(parts);
         return alone.isEmpty();
     }
 
-    /** An attribute of whichever type as one text: a letter for the type, then the value; empty if it is not there. */
-    private static String tagged(String key) {
-        String quoted = Sql.text(key);
-        return "multiIf(mapContains(attributes_string, " + quoted + "), concat('s', attributes_string[" + quoted
-                + "]), "
-                + "mapContains(attributes_int, " + quoted + "), concat('i', toString(attributes_int[" + quoted + "])), "
-                + "mapContains(attributes_float, " + quoted + "), concat('f', toString(attributes_float[" + quoted
-                + "])), "
-                + "mapContains(attributes_bool, " + quoted + "), concat('b', toString(toUInt8(attributes_bool[" + quoted
-                + "]))), "
-                + "mapContains(attributes_other, " + quoted + "), concat('o', hex(attributes_other[" + quoted
-                + "])), '')";
-    }
-
-    private @Nullable Value untagged(String tagged) {
-        if (tagged.isEmpty()) {
-            return null;
-        }
-        Value known = decoded.get(tagged);
-        if (known != null) {
-            return known;
-        }
-        String rest = tagged.substring(1);
-        Value value = switch (tagged.charAt(0)) {
-            case 's' -> new Value.Text(rest);
-            case 'i' -> new Value.Int(Long.parseLong(rest));
-            case 'f' -> new Value.Floating(number(rest));
-            case 'b' -> Values.of(rest.equals("1"));
-            default -> AnyValues.value(AttributeColumns.other(HexFormat.of().parseHex(rest)));
-        };
-        if (decoded.size() < 100_000) {
-            decoded.put(tagged, value);
-        }
-        return value;
-    }
-
-    private static double number(String text) {
-        return switch (text) {
-            case "inf" -> Double.POSITIVE_INFINITY;
-            case "-inf" -> Double.NEGATIVE_INFINITY;
-            case "nan", "-nan" -> Double.NaN;
-            default -> Double.parseDouble(text);
-        };
-    }
-
     SpanRows rows() {
-        return new SpanRows(keys);
+        return new SpanRows(keys.numbers());
     }
 
     /**
@@ -217,18 +179,19 @@ final class SpanColumns {
         var rows = new ArrayList<SpanRows.Row>(count);
         for (int i = 0; i < count; i++) {
             var row = new SpanRows.Row();
-            row.values = new Value[keys.size()];
+            row.values = new Value[keys.numbers().size()];
             rows.add(row);
         }
         for (Part part : parts) {
             switch (part) {
-                case TRACE_ID -> texts(batch, "c_trace", rows, (row, text) -> row.traceId = text);
+                case TRACE_ID -> ids(batch, "c_trace", rows, (row, id) -> row.traceId = id);
                 case IDS -> {
-                    numbers(batch, "c_span", rows, (row, number) -> row.spanId = number);
-                    numbers(batch, "c_parent", rows, (row, number) -> row.parentId = number);
+                    spanIds(batch, "c_span", rows, (row, id) -> row.spanId = id);
+                    spanIds(batch, "c_parent", rows, (row, id) -> row.parentId = id);
                 }
                 case START -> numbers(batch, "c_start", rows, (row, number) -> row.start = number);
-                case DURATION -> numbers(batch, "c_duration", rows, (row, number) -> row.duration = number);
+                case DURATION ->
+                    numbers(batch, "c_duration", rows, (row, number) -> row.duration = Math.max(0, number));
                 case KIND -> numbers(batch, "c_kind", rows, (row, number) -> row.kind = (int) number);
                 case STATUS -> numbers(batch, "c_status", rows, (row, number) -> row.status = (int) number);
                 case STATUS_MESSAGE -> texts(batch, "c_message", rows, (row, text) -> row.statusMessage = text);
@@ -249,6 +212,10 @@ final class SpanColumns {
                             rows,
                             (row, items) -> row.links =
                                     items.stream().map(SpanRows::link).toList());
+                case ARRIVAL -> {
+                    numbers(batch, "c_seq", rows, (row, number) -> row.seq = number);
+                    numbers(batch, "c_sender", rows, (row, number) -> row.sender = number);
+                }
                 case ALL_ATTRIBUTES -> {
                     var attributes = new AttributeColumns(batch, "c_attributes");
                     for (int i = 0; i < count; i++) {
@@ -257,8 +224,7 @@ final class SpanColumns {
                 }
             }
         }
-        keys.forEach((key, number) ->
-                texts(batch, "c_key" + number, rows, (row, text) -> row.values[number] = untagged(text)));
+        keys.read(batch, rows);
         return rows;
     }
 
@@ -282,9 +248,32 @@ final class SpanColumns {
     }
 
     static void numbers(VectorSchemaRoot batch, String name, List<SpanRows.Row> rows, NumberSetter setter) {
-        BigIntVector column = column(batch, name, BigIntVector.class);
+        switch (batch.getVector(name)) {
+            case TimeStampVector times -> {
+                for (int i = 0; i < rows.size(); i++) {
+                    setter.set(rows.get(i), times.get(i));
+                }
+            }
+            case BaseIntVector numbers -> {
+                for (int i = 0; i < rows.size(); i++) {
+                    setter.set(rows.get(i), numbers.getValueAsLong(i));
+                }
+            }
+            case null, default -> throw new IllegalStateException("the store's column " + name + " has no numbers");
+        }
+    }
+
+    private static void spanIds(VectorSchemaRoot batch, String name, List<SpanRows.Row> rows, NumberSetter setter) {
+        FixedSizeBinaryVector column = column(batch, name, FixedSizeBinaryVector.class);
         for (int i = 0; i < rows.size(); i++) {
-            setter.set(rows.get(i), column.get(i));
+            setter.set(rows.get(i), Long.reverseBytes(column.getDataBuffer().getLong((long) Long.BYTES * i)));
+        }
+    }
+
+    private static void ids(VectorSchemaRoot batch, String name, List<SpanRows.Row> rows, TextSetter setter) {
+        FixedSizeBinaryVector column = column(batch, name, FixedSizeBinaryVector.class);
+        for (int i = 0; i < rows.size(); i++) {
+            setter.set(rows.get(i), HexFormat.of().formatHex(column.get(i)));
         }
     }
 
@@ -302,13 +291,9 @@ final class SpanColumns {
 
     private static void resources(
             VectorSchemaRoot batch, List<SpanRows.Row> rows, StoreSession session, ResourceCatalog catalog) {
-        VarCharVector column = column(batch, "c_resource", VarCharVector.class);
         var ids = new ArrayList<String>(rows.size());
-        Set<String> distinct = new HashSet<>();
-        for (int i = 0; i < rows.size(); i++) {
-            ids.add(text(column, i));
-            distinct.add(ids.getLast());
-        }
+        ids(batch, "c_resource", rows, (row, id) -> ids.add(id));
+        Set<String> distinct = new HashSet<>(ids);
         Map<String, SpanResource> resources = catalog.get(session, distinct);
         for (int i = 0; i < rows.size(); i++) {
             rows.get(i).resource = resources.getOrDefault(ids.get(i), SpanResource.UNKNOWN);

@@ -106,20 +106,24 @@ final class SpanFilterSql {
             return or(List.of(
                     has("string", key), has("int", key), has("float", key), has("bool", key), has("other", key)));
         }
-        // Lists are compared by their elements.
-        String other = has("other", key);
+        // Lists are compared by their elements. What is no list has no bytes only if it is no value at all.
+        String other = "attributes_other[" + key + "] != ''";
         return switch (operand) {
             case Value.Text(String text) -> {
                 String value = "attributes_string[" + key + "]";
                 String comparison = text(value, operator, text);
-                boolean absentPasses = text.isEmpty() || operator != BinaryOperator.EQUAL;
+                boolean absentPasses = comparison.equals(ALL) || matches(new Value.Text(""), test);
                 yield or(List.of(absentPasses ? and(List.of(has("string", key), comparison)) : comparison, other));
             }
             case Value.Bool(boolean truth) ->
                 or(List.of(
-                        and(List.of(
-                                has("bool", key),
-                                operator == BinaryOperator.EQUAL ? "attributes_bool[" + key + "] = " + truth : ALL)),
+                        operator == BinaryOperator.EQUAL && truth
+                                ? "attributes_bool[" + key + "]"
+                                : and(List.of(
+                                        has("bool", key),
+                                        operator == BinaryOperator.EQUAL
+                                                ? "attributes_bool[" + key + "] = " + truth
+                                                : ALL)),
                         other));
             case Value.Int ignored -> number(key, operator, operand, other);
             case Value.Floating ignored -> number(key, operator, operand, other);
@@ -131,15 +135,50 @@ final class SpanFilterSql {
         };
     }
 
+    /**
+     * In which types' maps the rows that the SQL of a test lets through have a value that is not the type's default; empty if that can't
+     * be said of all of them.
+     */
+    static List<String> typesWithoutDefaults(FieldTest test) {
+        BinaryOperator operator = test.operator();
+        if (operator == null) {
+            return List.of();
+        }
+        return switch (test.operand()) {
+            case Value.Text(String text) ->
+                text("", operator, text).equals(ALL) || matches(new Value.Text(""), test)
+                        ? List.of()
+                        : List.of("string", "other");
+            case Value.Bool(boolean truth) ->
+                truth && operator == BinaryOperator.EQUAL ? List.of("bool", "other") : List.of();
+            case Value.Int number -> numbersWithoutDefaults(operator, number);
+            case Value.Floating number -> numbersWithoutDefaults(operator, number);
+            case Value.Duration number -> numbersWithoutDefaults(operator, number);
+            case Value.OfStatus ignored -> List.of();
+            case Value.OfKind ignored -> List.of();
+            case Value.Nil ignored -> List.of();
+            case Value.Array ignored -> List.of();
+            case null -> List.of();
+        };
+    }
+
+    private static List<String> numbersWithoutDefaults(BinaryOperator operator, Value operand) {
+        return operator.isRegex() || Operations.compare(operator, new Value.Int(0), operand)
+                ? List.of()
+                : List.of("int", "float", "other");
+    }
+
     private static String number(String key, BinaryOperator operator, Value operand, String other) {
         if (operator.isRegex()) {
             return NONE;
         }
-        String literal = literal(operand);
-        return or(List.of(
-                and(List.of(has("int", key), "attributes_int[" + key + "] " + operator.text() + " " + literal)),
-                and(List.of(has("float", key), "attributes_float[" + key + "] " + operator.text() + " " + literal)),
-                other));
+        String comparison = " " + operator.text() + " " + literal(operand);
+        String whole = "attributes_int[" + key + "]" + comparison;
+        String fraction = "attributes_float[" + key + "]" + comparison;
+        // To look for a key costs the store several times what its value does.
+        return Operations.compare(operator, new Value.Int(0), operand)
+                ? or(List.of(and(List.of(has("int", key), whole)), and(List.of(has("float", key), fraction)), other))
+                : or(List.of(whole, fraction, other));
     }
 
     private static String literal(Value number) {
@@ -217,7 +256,7 @@ final class SpanFilterSql {
             };
         }
         return switch (intrinsic) {
-            case DURATION -> "greatest(duration, 0) " + operator.text() + " " + literal(operand);
+            case DURATION -> duration(operator, operand);
             case NAME -> text("name", operator, operand.text());
             case STATUS_MESSAGE -> text("status_message", operator, operand.text());
             case STATUS ->
@@ -243,6 +282,17 @@ final class SpanFilterSql {
                 resources(resource -> matches(new Value.Text(resource.scope().getVersion()), test));
             case NESTED_SET_PARENT -> isOfRoots(test) ? NO_PARENT : ALL;
             case ROOT_NAME, ROOT_SERVICE, TRACE_DURATION, NESTED_SET_LEFT, NESTED_SET_RIGHT, CHILD_COUNT, PARENT -> ALL;
+        };
+    }
+
+    /** A duration, of which negative ones count as none. */
+    private static String duration(BinaryOperator operator, Value operand) {
+        boolean nonePasses = Operations.compare(operator, new Value.Duration(0), operand);
+        String comparison = "duration " + operator.text() + " " + literal(operand);
+        return switch (operator) {
+            case GREATER, GREATER_OR_EQUAL -> nonePasses ? ALL : comparison;
+            case LESS, LESS_OR_EQUAL -> nonePasses ? comparison : NONE;
+            default -> "greatest(duration, 0) " + operator.text() + " " + literal(operand);
         };
     }
 

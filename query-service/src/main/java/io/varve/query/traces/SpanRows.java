@@ -23,6 +23,10 @@ final class SpanRows implements TraceSpans {
         long start;
         long duration;
         long count = 1;
+        /** With the sender the order of arrival; unsigned. */
+        long seq;
+
+        long sender;
         int kind;
         int status;
         String name = "";

@@ -14,6 +14,7 @@ import io.varve.traceql.eval.Spanset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +40,13 @@ final class TraceFinder {
     private static final int WINDOW_GROWTH = 8;
     private static final int MORE_CANDIDATES = 32;
     private static final int MAX_CANDIDATES = 2_000;
+    private static final int SOME_MORE_CANDIDATES = 12;
+    private static final Comparator<SpanRows.Row> ARRIVAL = Comparator.comparing(
+                    (SpanRows.Row row) -> row.seq, Long::compareUnsigned)
+            .thenComparing(row -> row.sender);
+
+    /** Spans of the answer that a trace is expected to have, where they are read at once. */
+    private static final int SPANS_OF_A_TRACE = 4;
 
     private final StoreSession session;
     private final TraceSearch search;
@@ -53,6 +61,10 @@ final class TraceFinder {
     private final String spansOfAnswer;
     private final SpanColumns columns;
     private final Set<String> seen = new HashSet<>();
+
+    /** Whether spans of the answer are read at once, without asking for their traces' ids before. */
+    private boolean atOnce;
+
     private final List<FoundTrace> found = new ArrayList<>();
 
     TraceFinder(StoreSession session, TraceSearch search, ResourceCatalog catalog) {
@@ -62,7 +74,8 @@ final class TraceFinder {
         query = search.query();
         Query tree = query.query();
         var sql = new SpanFilterSql(() -> catalog.between(session, search.start() - SLACK, search.end() + SLACK));
-        candidate = sql.of(NecessaryConditions.ofSpans(tree));
+        SpanFilter necessary = NecessaryConditions.ofSpans(tree);
+        candidate = sql.of(necessary);
         for (SpanFilter filter : NecessaryConditions.ofTraces(tree)) {
             String other = sql.of(filter);
             if (query.needsWholeTrace()
@@ -79,7 +92,10 @@ final class TraceFinder {
                         SpanColumns.Part.IDS,
                         SpanColumns.Part.START,
                         SpanColumns.Part.DURATION);
-        if (query.needsWholeTrace()) {
+        atOnce = !query.needsWholeTrace();
+        if (atOnce) {
+            columns.with(SpanColumns.Part.ARRIVAL).fulfilling(necessary);
+        } else {
             columns.withTree();
         }
         if (columns.has(SpanColumns.Part.RESOURCE)) {
@@ -99,7 +115,7 @@ final class TraceFinder {
         long from = search.end() - width;
         while (cursor >= first && !candidate.equals(SpanFilterSql.NONE) && !others.contains(SpanFilterSql.NONE)) {
             long windowStart = Math.max(first, Math.min(from, cursor));
-            cursor = readWindow(windowStart, cursor);
+            cursor = atOnce ? readSpans(windowStart, cursor) : readWindow(windowStart, cursor);
             if (isEnough(cursor)) {
                 break;
             }
@@ -124,6 +140,65 @@ final class TraceFinder {
                         >= search.limit();
     }
 
+    /**
+     * Reads the newest spans of the answer in a window. Those of a trace that lies within are then all there is of it; only of the others
+     * are spans read again. Answers up to when (inclusive) there may be more.
+     */
+    private long readSpans(long start, long end) {
+        int wanted = Math.min(search.limit() + SOME_MORE_CANDIDATES, MAX_CANDIDATES);
+        int limit = wanted * SPANS_OF_A_TRACE;
+        Map<String, List<SpanRows.Row>> traces = new LinkedHashMap<>();
+        long[] oldest = {start};
+        int[] count = {0};
+        session.read(
+                "SELECT " + String.join(", ", columns.select()) + " FROM spans WHERE " + between(start, end) + " AND "
+                        + candidate + " ORDER BY ts DESC LIMIT " + limit,
+                batch -> {
+                    for (SpanRows.Row row : columns.read(batch, session, catalog)) {
+                        count[0]++;
+                        oldest[0] = row.start;
+                        if (!seen.contains(row.traceId)) {
+                            traces.computeIfAbsent(row.traceId, unseen -> new ArrayList<>())
+                                    .add(row);
+                        }
+                    }
+                    return true;
+                });
+        boolean all = count[0] < limit;
+        // Traces of many spans each: to go on like this would read few traces at a time.
+        atOnce = all;
+        long complete = all ? start : oldest[0] + 1;
+        var ids = new ArrayList<>(traces.keySet());
+        for (int from = 0; from < ids.size(); from += wanted) {
+            int to = Math.min(from + wanted, ids.size());
+            evaluate(ids.subList(from, to), traces, complete);
+            seen.addAll(ids.subList(from, to));
+            if (to < ids.size()) {
+                long next = traces.getOrDefault(ids.get(to), List.of()).getFirst().start;
+                if (isEnough(next)) {
+                    return next;
+                }
+            }
+        }
+        return all ? start - 1 : oldest[0];
+    }
+
+    /** Evaluates traces of which all spans of the answer since {@code complete} are there, and reads those that began before. */
+    private void evaluate(List<String> ids, Map<String, List<SpanRows.Row>> spans, long complete) {
+        Map<String, TraceSummary> summaries = summaries(ids);
+        Map<String, TraceSummary> begunBefore = new HashMap<>();
+        summaries.forEach((id, summary) -> {
+            if (summary.start() < complete || summary.end() > search.end() + SLACK) {
+                begunBefore.put(id, summary);
+            } else {
+                SpanRows rows = columns.rows();
+                spans.getOrDefault(id, List.of()).stream().sorted(ARRIVAL).forEach(rows::add);
+                add(summary, rows);
+            }
+        });
+        read(begunBefore);
+    }
+
     /** Reads the newest candidates of a window; answers up to when (inclusive) there may be more. */
     private long readWindow(long start, long end) {
         int limit = Math.min(search.limit() + MORE_CANDIDATES, MAX_CANDIDATES);
@@ -144,7 +219,7 @@ final class TraceFinder {
         });
         boolean all = rows[0] < limit + seen.size() - ids.size();
         for (int from = 0; from < ids.size(); from += MAX_CANDIDATES) {
-            evaluate(ids.subList(from, Math.min(from + MAX_CANDIDATES, ids.size())));
+            read(summaries(ids.subList(from, Math.min(from + MAX_CANDIDATES, ids.size()))));
         }
         return all ? start - 1 : oldest[0];
     }
@@ -167,9 +242,13 @@ final class TraceFinder {
                 + ") GROUP BY trace_id HAVING " + having;
     }
 
-    private void evaluate(List<String> ids) {
+    private Map<String, TraceSummary> summaries(List<String> ids) {
         Map<String, TraceSummary> summaries = TraceSummaries.read(session, ids);
         summaries.values().removeIf(trace -> trace.start() > search.end() || trace.end() < search.start());
+        return summaries;
+    }
+
+    private void read(Map<String, TraceSummary> summaries) {
         if (summaries.isEmpty()) {
             return;
         }
@@ -191,12 +270,18 @@ final class TraceFinder {
                 });
         traces.forEach((id, spans) -> {
             TraceSummary summary = summaries.get(id);
-            List<Spanset> sets = query.evaluate(spans);
-            if (summary != null && !sets.isEmpty()) {
-                found.add(new FoundTrace(
-                        summary, sets.stream().map(set -> shown(spans, set)).toList()));
+            if (summary != null) {
+                add(summary, spans);
             }
         });
+    }
+
+    private void add(TraceSummary summary, SpanRows spans) {
+        List<Spanset> sets = query.evaluate(spans);
+        if (!sets.isEmpty()) {
+            found.add(new FoundTrace(
+                    summary, sets.stream().map(set -> shown(spans, set)).toList()));
+        }
     }
 
     private FoundTrace.FoundSet shown(SpanRows spans, Spanset set) {

@@ -134,11 +134,12 @@ final class TraceMetrics {
     }
 
     private void readSpans() {
-        String where = filters().of(NecessaryConditions.ofSpans(query.query()));
+        SpanFilter necessary = NecessaryConditions.ofSpans(query.query());
+        String where = filters().of(necessary);
         if (where.equals("0")) {
             return;
         }
-        var columns = new SpanColumns(query.fields());
+        var columns = new SpanColumns(query.fields()).fulfilling(necessary);
         prepare(columns);
         String source = " FROM spans WHERE " + inRange() + " AND " + where;
         boolean exemplary = query.query().metrics() instanceof MetricsStage.Compare;
