@@ -41,9 +41,9 @@ final class TraceFinder {
     private static final int MORE_CANDIDATES = 32;
     private static final int MAX_CANDIDATES = 2_000;
     private static final int SOME_MORE_CANDIDATES = 12;
-    private static final Comparator<SpanRows.Row> ARRIVAL = Comparator.comparing(
-                    (SpanRows.Row row) -> row.seq, Long::compareUnsigned)
-            .thenComparing(row -> row.sender);
+    private static final Comparator<SpanRows.Row> ARRIVAL = (one, other) -> one.seq == other.seq
+            ? Long.compare(one.sender, other.sender)
+            : Long.compareUnsigned(one.seq, other.seq);
 
     /** Spans of the answer that a trace is expected to have, where they are read at once. */
     private static final int SPANS_OF_A_TRACE = 4;
