@@ -41,9 +41,8 @@ final class TraceFinder {
     private static final int MORE_CANDIDATES = 32;
     private static final int MAX_CANDIDATES = 2_000;
     private static final int SOME_MORE_CANDIDATES = 12;
-    private static final Comparator<SpanRows.Row> ARRIVAL = (one, other) -> one.seq == other.seq
-            ? Long.compare(one.sender, other.sender)
-            : Long.compareUnsigned(one.seq, other.seq);
+    private static final Comparator<SpanRows.Row> ARRIVAL = (one, other) ->
+            one.seq == other.seq ? Long.compare(one.sender, other.sender) : Long.compareUnsigned(one.seq, other.seq);
 
     /** Spans of the answer that a trace is expected to have, where they are read at once. */
     private static final int SPANS_OF_A_TRACE = 4;
