@@ -8,6 +8,9 @@ import org.springframework.util.unit.DataSize;
  * What queries may keep in memory ({@code varve.query.*}).
  *
  * @param resultCache memory for what metric queries came to over finished stretches of time; 0 keeps nothing
+ * @param sketchCache memory for pages of the sketches by which a needle is found; 0 keeps nothing
  */
 @ConfigurationProperties("varve.query")
-public record CacheSettings(@DefaultValue("64MB") DataSize resultCache) {}
+public record CacheSettings(
+        @DefaultValue("64MB") DataSize resultCache,
+        @DefaultValue("64MB") DataSize sketchCache) {}

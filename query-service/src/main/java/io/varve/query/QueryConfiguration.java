@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.varve.query.logs.AnswerMemory;
 import io.varve.query.logs.LogQueries;
 import io.varve.query.logs.ResultCache;
+import io.varve.query.logs.SketchPages;
 import io.varve.query.loki.LokiConfiguration;
 import io.varve.query.prometheus.PrometheusConfiguration;
 import io.varve.query.tempo.TempoConfiguration;
@@ -54,11 +55,13 @@ public class QueryConfiguration {
     }
 
     @Bean
-    LogQueries logQueries(StoreClient client, BufferAllocator queryAllocator, ResultCache resultCache) {
+    LogQueries logQueries(
+            StoreClient client, BufferAllocator queryAllocator, ResultCache resultCache, CacheSettings settings) {
         return new LogQueries(
                 client,
                 queryAllocator,
                 resultCache,
+                new SketchPages(settings.sketchCache().toBytes()),
                 AnswerMemory.ofHeap(Runtime.getRuntime().maxMemory()));
     }
 }

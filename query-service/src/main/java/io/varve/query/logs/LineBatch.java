@@ -12,7 +12,7 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 final class LineBatch {
 
     /** What must be selected, beside what {@link RowMetadata} reads. */
-    static final String COLUMNS = "ts, stream_id, body, " + RowLabels.EVERY_COLUMN;
+    static final String COLUMNS = "ts, stream_id, body, " + RowLabels.EVERY_COLUMN_BESIDE_TIME;
 
     /** The same with the metadata of some names only. */
     static String columns(List<String> names) {

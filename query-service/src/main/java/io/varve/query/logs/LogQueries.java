@@ -40,9 +40,16 @@ public final class LogQueries {
     private final LogPlanner logPlanner = new LogPlanner(catalog);
     private final SamplePlanner samplePlanner = new SamplePlanner(catalog);
     private final ResultCache results;
+    private final SketchPages sketches;
     private final AnswerMemory answers;
 
-    public LogQueries(StoreClient client, BufferAllocator allocator, ResultCache results, AnswerMemory answers) {
+    public LogQueries(
+            StoreClient client,
+            BufferAllocator allocator,
+            ResultCache results,
+            SketchPages sketches,
+            AnswerMemory answers) {
+        this.sketches = sketches;
         this.answers = answers;
         this.client = client;
         this.allocator = allocator;
@@ -51,7 +58,7 @@ public final class LogQueries {
 
     /** Begins a query of a tenant; its time limit runs from now. */
     public StoreSession session(TenantId tenant, ReadLimits limits) {
-        return new StoreSession(client, allocator, tenant, limits, false);
+        return new StoreSession(client, allocator, tenant, limits, false, sketches);
     }
 
     /** Begins a request that may read several tenants, each under the same limits; more than one are told apart by a label. */
@@ -59,7 +66,7 @@ public final class LogQueries {
         boolean labelled = tenants.size() > 1;
         return new ReadSession(
                 tenants.stream()
-                        .map(tenant -> new StoreSession(client, allocator, tenant, limits, labelled))
+                        .map(tenant -> new StoreSession(client, allocator, tenant, limits, labelled, sketches))
                         .toList(),
                 answers);
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
 import org.apache.arrow.vector.TimeStampNanoTZVector;
 import org.apache.arrow.vector.UInt1Vector;
@@ -17,9 +18,10 @@ import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.MapVector;
 import org.apache.arrow.vector.complex.StructVector;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The structured metadata of the rows of one batch: the columns of {@link RowLabels#EVERY_COLUMN}, and what each row's stream adds.
+ * The structured metadata of the rows of one batch: the columns of {@link RowLabels#EVERY_COLUMN} or {@link RowLabels#EVERY_COLUMN_BESIDE_TIME}, and what each row's stream adds.
  * Per row nothing is allocated.
  */
 final class RowMetadata implements LineMetadata {
@@ -33,6 +35,9 @@ final class RowMetadata implements LineMetadata {
     private static final byte[] TRACE_ID = name(LogField.TRACE_ID);
     private static final byte[] SPAN_ID = name(LogField.SPAN_ID);
 
+    /** Stands for an absent time in {@code observed_delay}. */
+    private static final long NOT_OBSERVED = Long.MIN_VALUE;
+
     /** Room for the texts that a row's numbers and identities become: 32 + 16 hex digits and three numbers. */
     private static final int SCRATCH = 128;
 
@@ -41,7 +46,10 @@ final class RowMetadata implements LineMetadata {
     private final TextColumn severityText;
     private final UInt1Vector severityNumber;
     private final UInt4Vector flags;
-    private final TimeStampNanoTZVector observed;
+    /** When rows were observed, or their own time where the delay says so. */
+    private final TimeStampNanoTZVector time;
+
+    private final @Nullable BigIntVector observedDelay;
     private final FixedSizeBinaryVector traceId;
     private final FixedSizeBinaryVector spanId;
     private final MapVector attributes;
@@ -58,7 +66,10 @@ final class RowMetadata implements LineMetadata {
         this.severityText = TextColumn.of(batch, "severity_text");
         this.severityNumber = Columns.column(batch, "severity_number", UInt1Vector.class);
         this.flags = Columns.column(batch, "flags", UInt4Vector.class);
-        this.observed = Columns.column(batch, "observed", TimeStampNanoTZVector.class);
+        this.observedDelay = batch.getVector("observed_delay") == null
+                ? null
+                : Columns.column(batch, "observed_delay", BigIntVector.class);
+        this.time = Columns.column(batch, observedDelay == null ? "observed" : "ts", TimeStampNanoTZVector.class);
         this.traceId = Columns.column(batch, "trace_id", FixedSizeBinaryVector.class);
         this.spanId = Columns.column(batch, "span_id", FixedSizeBinaryVector.class);
         this.attributes = Columns.column(batch, "attributes", MapVector.class);
@@ -114,7 +125,7 @@ final class RowMetadata implements LineMetadata {
         addText(SEVERITY_TEXT, severityText, row);
         addNumber(SEVERITY_NUMBER, Byte.toUnsignedLong(severityNumber.get(row)));
         addNumber(FLAGS, Integer.toUnsignedLong(flags.get(row)));
-        addNumber(OBSERVED_TIMESTAMP, observed.get(row));
+        addNumber(OBSERVED_TIMESTAMP, observed(row));
         addHex(TRACE_ID, traceId, row, 16);
         addHex(SPAN_ID, spanId, row, 8);
         return metadata;
@@ -128,9 +139,18 @@ final class RowMetadata implements LineMetadata {
                 new String(severityText.bytes(), severityText.start(row), severityText.length(row), ISO_8859_1),
                 severityNumber.get(row),
                 flags.get(row),
-                observed.get(row),
+                observed(row),
                 new StreamId(Columns.high(traceId, row), Columns.low(traceId, row)),
                 new BytesKey(spanId.get(row)));
+    }
+
+    /** As the store computes its column {@code observed}: 0 when absent. */
+    private long observed(int row) {
+        if (observedDelay == null) {
+            return time.get(row);
+        }
+        long delay = observedDelay.get(row);
+        return delay == NOT_OBSERVED ? 0 : time.get(row) + delay;
     }
 
     private void addText(byte[] name, TextColumn column, int row) {

@@ -1,11 +1,7 @@
 package io.varve.query.logs;
 
-import io.varve.query.logs.LinePlaces.Stretch;
 import io.varve.schema.sketch.LogSketch;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,10 +10,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
-import org.apache.arrow.vector.BaseVariableWidthVector;
-import org.apache.arrow.vector.BigIntVector;
-import org.apache.arrow.vector.VarCharVector;
-import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the sketches of stored lines where the lines of a condition can be. */
@@ -44,84 +36,45 @@ final class SketchSearch {
             return LinePlaces.EVERYWHERE;
         }
         List<Long> named = List.copyOf(grams.named());
-        Map<SketchKey, Candidate> candidates = new HashMap<>();
+        SketchHits hits = new SketchHits();
+        List<SketchPage> held =
+                session.sketches().of(session, pages(named), filter.streams().serviceCondition() == null, start, end);
+        if (held != null) {
+            Set<String> services = filter.streams().services();
+            held.forEach(page -> page.addHits(hits, services, named, start, end));
+            session.note("sketches were looked through in memory");
+        } else {
+            ask(session, filter, grams, named, start, end, hits);
+        }
+        return hits.size() > MOST_SKETCHES ? LinePlaces.EVERYWHERE : hits.places(grams);
+    }
+
+    private static void ask(
+            StoreSession session,
+            RowFilter filter,
+            NecessaryGrams grams,
+            List<Long> named,
+            long start,
+            long end,
+            SketchHits hits) {
+        Set<String> services = filter.streams().services();
         session.read(sql(filter, grams, start, end), batch -> {
-            Pages pages = new Pages(batch);
-            for (int row = 0; row < batch.getRowCount(); row++) {
-                Candidate candidate = candidates.computeIfAbsent(pages.key(row), _ -> new Candidate());
-                pages.addTo(candidate, row, named);
-            }
-            return candidates.size() <= MOST_SKETCHES;
+            Map<Integer, SketchPage.Builder> builders = new TreeMap<>();
+            pages(named).forEach(number -> builders.put(number, new SketchPage.Builder(number)));
+            SketchPage.addTo(builders, batch);
+            builders.values().forEach(builder -> builder.page(0, 0).addHits(hits, services, named, start, end));
+            return hits.size() <= MOST_SKETCHES;
         });
-        if (candidates.size() > MOST_SKETCHES) {
-            return LinePlaces.EVERYWHERE;
-        }
-        List<Stretch> found = new ArrayList<>();
-        candidates.forEach((sketch, candidate) -> {
-            if (holds(grams, candidate.hits)) {
-                found.add(new Stretch(sketch.service(), candidate.from, candidate.to, Math.max(1, candidate.lines)));
-            }
-        });
-        return LinePlaces.of(found);
     }
 
-    private record SketchKey(String service, long identity) {}
-
-    /** What is known of a sketch from those of its pages that were read. */
-    private static final class Candidate {
-        private final Set<Long> hits = new HashSet<>();
-        private long from = Long.MAX_VALUE;
-        private long to = Long.MIN_VALUE;
-        private long lines;
-    }
-
-    /** The columns of one batch. */
-    private static final class Pages {
-        private final VarCharVector service;
-        private final BigIntVector identity;
-        private final BigIntVector page;
-        private final BigIntVector from;
-        private final BigIntVector to;
-        private final BigIntVector lines;
-        private final BaseVariableWidthVector bits;
-
-        Pages(VectorSchemaRoot batch) {
-            this.service = Columns.column(batch, "s", VarCharVector.class);
-            this.identity = Columns.column(batch, "i", BigIntVector.class);
-            this.page = Columns.column(batch, "p", BigIntVector.class);
-            this.from = Columns.column(batch, "f", BigIntVector.class);
-            this.to = Columns.column(batch, "t", BigIntVector.class);
-            this.lines = Columns.column(batch, "n", BigIntVector.class);
-            this.bits = Columns.column(batch, "bits", BaseVariableWidthVector.class);
+    /** The pages of the grams, and the one of small sketches. */
+    private static Set<Integer> pages(List<Long> grams) {
+        Set<Integer> pages = new TreeSet<>();
+        pages.add(LogSketch.WHOLE);
+        for (long gram : grams) {
+            pages.add(LogSketch.page(gram));
         }
-
-        SketchKey key(int row) {
-            return new SketchKey(Columns.text(service, row), identity.get(row));
-        }
-
-        void addTo(Candidate candidate, int row, List<Long> grams) {
-            candidate.from = Math.min(candidate.from, from.get(row));
-            candidate.to = Math.max(candidate.to, to.get(row));
-            candidate.lines = lines.get(row);
-            byte[] content = Columns.bytes(bits, row);
-            for (long gram : grams) {
-                if ((page.get(row) == LogSketch.WHOLE || page.get(row) == LogSketch.page(gram))
-                        && LogSketch.mayHold(content, gram)) {
-                    candidate.hits.add(gram);
-                }
-            }
-        }
-    }
-
-    private static boolean holds(NecessaryGrams grams, Set<Long> hits) {
-        return switch (grams) {
-            case NecessaryGrams.Anything _ -> true;
-            case NecessaryGrams.Gram(long hash) -> hits.contains(hash);
-            case NecessaryGrams.All(List<NecessaryGrams> parts) ->
-                parts.stream().allMatch(part -> holds(part, hits));
-            case NecessaryGrams.Any(List<NecessaryGrams> parts) ->
-                parts.stream().anyMatch(part -> holds(part, hits));
-        };
+        return pages;
     }
 
     /**
@@ -145,9 +98,7 @@ final class SketchSearch {
         }
         Set<Integer> pages = new TreeSet<>(untested);
         pages.addAll(tested.keySet());
-        return "SELECT toString(service) AS s, reinterpretAsInt64(sketch) AS i, toInt64(page) AS p,"
-                + " toInt64(toUnixTimestamp64Nano(from_ts)) AS f, toInt64(toUnixTimestamp64Nano(to_ts)) AS t,"
-                + " toInt64(lines) AS n, bits FROM log_sketches WHERE to_ts >= " + Sql.timestamp(start)
+        return "SELECT " + SketchPage.COLUMNS + " FROM log_sketches WHERE to_ts >= " + Sql.timestamp(start)
                 + " AND from_ts <= " + Sql.timestamp(end) + " AND page IN (" + joined(pages) + ") AND "
                 + Objects.requireNonNullElse(filter.streams().serviceCondition(), "1")
                 + (tested.isEmpty()

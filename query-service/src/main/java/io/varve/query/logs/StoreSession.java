@@ -36,6 +36,7 @@ public final class StoreSession {
     private final TenantId tenant;
     private final TenantScope scope;
     private final boolean labelled;
+    private final SketchPages sketches;
     private final ReadLimits limits;
     private final long deadline;
     private final List<StoreRead> reads = new ArrayList<>();
@@ -48,12 +49,19 @@ public final class StoreSession {
     private AnswerMemory.@Nullable Share answer;
 
     /** @param labelled whether the tenant is shown as a label, since its rows come together with those of others */
-    StoreSession(StoreClient client, BufferAllocator allocator, TenantId tenant, ReadLimits limits, boolean labelled) {
+    StoreSession(
+            StoreClient client,
+            BufferAllocator allocator,
+            TenantId tenant,
+            ReadLimits limits,
+            boolean labelled,
+            SketchPages sketches) {
         this.client = client;
         this.allocator = allocator;
         this.tenant = tenant;
         this.scope = TenantScope.of(tenant);
         this.labelled = labelled;
+        this.sketches = sketches;
         this.limits = limits;
         this.deadline = System.nanoTime() + limits.queryTimeout().toNanos();
     }
@@ -100,6 +108,11 @@ public final class StoreSession {
     /** Whether streams carry {@link LogStream#TENANT_LABEL}. */
     boolean isLabelled() {
         return labelled;
+    }
+
+    /** What is held of the sketches of lines. */
+    SketchPages sketches() {
+        return sketches;
     }
 
     public ReadLimits limits() {

@@ -74,7 +74,8 @@ class PlanAgainstEvaluatorTest {
         store = TestStore.start(folder);
         allocator = new RootAllocator();
         results = new ResultCache(1 << 24);
-        queries = new LogQueries(store.client(), allocator, results, AnswerMemory.ofHeap(1L << 30));
+        queries = new LogQueries(
+                store.client(), allocator, results, new SketchPages(8 << 20), AnswerMemory.ofHeap(1L << 30));
         Random random = new Random(SEED);
         List<LogRecord> records = new ArrayList<>();
         long time = BEGIN;

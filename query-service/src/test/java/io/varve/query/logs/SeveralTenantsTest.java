@@ -43,7 +43,12 @@ class SeveralTenantsTest {
     static void fill(@TempDir Path folder) throws Exception {
         store = TestStore.start(folder);
         allocator = new RootAllocator();
-        queries = new LogQueries(store.client(), allocator, new ResultCache(1 << 20), AnswerMemory.ofHeap(1L << 30));
+        queries = new LogQueries(
+                store.client(),
+                allocator,
+                new ResultCache(1 << 20),
+                new SketchPages(8 << 20),
+                AnswerMemory.ofHeap(1L << 30));
         // The same stream in both, and so the same identity.
         Map<String, String> shared = Map.of("app", "api", "service_name", "api");
         for (int i = 0; i < 10; i++) {

@@ -12,6 +12,7 @@ import io.varve.query.TestStore;
 import io.varve.query.logs.AnswerMemory;
 import io.varve.query.logs.LogQueries;
 import io.varve.query.logs.ResultCache;
+import io.varve.query.logs.SketchPages;
 import io.varve.query.logs.StoreSession;
 import io.varve.query.tenant.ReadLimits;
 import io.varve.store.TenantId;
@@ -125,7 +126,8 @@ class PlanAgainstTraceQlTest {
     static void fill(@TempDir Path folder) throws Exception {
         store = TestStore.start(folder);
         allocator = new RootAllocator();
-        sessions = new LogQueries(store.client(), allocator, new ResultCache(0), AnswerMemory.ofHeap(1L << 30));
+        sessions = new LogQueries(
+                store.client(), allocator, new ResultCache(0), new SketchPages(8 << 20), AnswerMemory.ofHeap(1L << 30));
         var random = new Random(SEED);
         var resources = new ArrayList<SpanResource>();
         for (int i = 0; i < 6; i++) {

@@ -103,12 +103,18 @@ public final class LogSketch {
 
     /** Whether a page has the bits of a gram; an empty one may hold anything. */
     public static boolean mayHold(byte[] page, long gram) {
-        return page.length == 0 || (isSet(page, firstPlace(gram)) && isSet(page, secondPlace(gram)));
+        return mayHold(page, 0, page.length, gram);
     }
 
-    private static boolean isSet(byte[] page, int place) {
-        int bit = (place * page.length * Byte.SIZE) >> PLACE_BITS;
-        return (page[bit >> 3] & 1 << (bit & 7)) != 0;
+    /** The same of a page that is a part of an array. */
+    public static boolean mayHold(byte[] bytes, int start, int length, long gram) {
+        return length == 0
+                || (isSet(bytes, start, length, firstPlace(gram)) && isSet(bytes, start, length, secondPlace(gram)));
+    }
+
+    private static boolean isSet(byte[] bytes, int start, int length, int place) {
+        int bit = (place * length * Byte.SIZE) >> PLACE_BITS;
+        return (bytes[start + (bit >> 3)] & 1 << (bit & 7)) != 0;
     }
 
     /** Hands out what was added and begins anew. */
