@@ -21,8 +21,8 @@ import org.apache.arrow.vector.complex.StructVector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The structured metadata of the rows of one batch: the columns of {@link RowLabels#EVERY_COLUMN} or {@link RowLabels#EVERY_COLUMN_BESIDE_TIME}, and what each row's stream adds.
- * Per row nothing is allocated.
+ * The structured metadata of the rows of one batch: the columns of {@link RowLabels#EVERY_COLUMN} or
+ * {@link RowLabels#EVERY_COLUMN_BESIDE_TIME}, and what each row's stream adds. Per row nothing is allocated.
  */
 final class RowMetadata implements LineMetadata {
 
