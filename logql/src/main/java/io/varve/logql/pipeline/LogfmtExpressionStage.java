@@ -53,7 +53,7 @@ final class LogfmtExpressionStage implements LineStage {
                 }
                 continue;
             }
-            int label = labelOf(names.ofKey(scanner.line(), scanner.keyOffset(), scanner.keyLength()));
+            int label = labelOf(names.ofKey(scanner.line(), scanner.keyOffset(), scanner.keyLength()), line.labels);
             if (label == LabelNames.NONE) {
                 continue;
             }
@@ -77,8 +77,13 @@ final class LogfmtExpressionStage implements LineStage {
     }
 
     /** The label that a key of the line sets: one whose expression it is, else one whose name it is. */
-    private int labelOf(int key) {
+    private int labelOf(int key, LabelState taken) {
         if (key == LabelNames.NONE) {
+            return LabelNames.NONE;
+        }
+        boolean listed = contains(labels, key);
+        if (!listed && taken.isExtracted(key)) {
+            // Loki takes a key that an earlier parser has made a label for one that is done.
             return LabelNames.NONE;
         }
         for (int i = 0; i < keys.length; i++) {
@@ -86,11 +91,15 @@ final class LogfmtExpressionStage implements LineStage {
                 return labels[i];
             }
         }
-        for (int label : labels) {
-            if (label == key) {
-                return label;
+        return listed ? key : LabelNames.NONE;
+    }
+
+    private static boolean contains(int[] names, int name) {
+        for (int each : names) {
+            if (each == name) {
+                return true;
             }
         }
-        return LabelNames.NONE;
+        return false;
     }
 }

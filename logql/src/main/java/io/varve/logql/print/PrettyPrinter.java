@@ -151,13 +151,17 @@ public final class PrettyPrinter {
             }
         }
         text += " [" + PrometheusDuration.format(range.intervalNanos()) + "]";
-        // Loki writes a negative offset as -1w, too, which does not parse.
-        if (range.offsetNanos() > 0) {
-            text += " offset " + PrometheusDuration.format(range.offsetNanos());
-        } else if (range.offsetNanos() < 0) {
-            text += " offset " + GoDuration.format(range.offsetNanos());
+        if (range.offsetNanos() != 0) {
+            text += " offset " + offset(range.offsetNanos());
         }
         return text;
+    }
+
+    /** Loki writes a negative offset as {@code -1w}, too, which does not parse: with a sign only Go's units are read. */
+    private static String offset(long nanoseconds) {
+        String text = PrometheusDuration.format(nanoseconds);
+        boolean days = text.indexOf('d') >= 0 || text.indexOf('w') >= 0 || text.indexOf('y') >= 0;
+        return nanoseconds < 0 && days ? GoDuration.format(nanoseconds) : text;
     }
 
     private String rangeAggregation(RangeAggregation aggregation, int level) {

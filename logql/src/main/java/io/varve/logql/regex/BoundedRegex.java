@@ -18,12 +18,20 @@ public final class BoundedRegex {
      */
     public static Pattern compile(String regex) {
         checkSize(regex);
-        return Pattern.compile(regex);
+        try {
+            return Pattern.compile(regex);
+        } catch (PatternSyntaxException invalid) {
+            // RE2/J shows a state of its parser where a parenthesis closes nothing.
+            throw "stack underflow".equals(invalid.getPattern())
+                    ? new PatternSyntaxException("unexpected )", regex)
+                    : invalid;
+        }
     }
 
     /** An expression that has to match the whole text and whose dot matches a line break, as label matchers have it. */
     public static Pattern compileLabelMatcher(String regex) {
-        checkSize(regex);
+        // As it stands first: errors show it so, and a)|(b is none although it is one between parentheses.
+        compile(regex);
         return Pattern.compile("(?s:" + regex + ")");
     }
 

@@ -1,6 +1,7 @@
 package io.varve.logql.regex;
 
 import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import java.util.List;
 import java.util.Map;
 
@@ -16,10 +17,10 @@ public record NamedGroups(String regex, Pattern pattern, List<Group> groups) {
 
     /**
      * @throws com.google.re2j.PatternSyntaxException if it is no expression
-     * @throws IllegalArgumentException if it has no named group
+     * @throws IllegalArgumentException if it has no named group, or two of one name
      */
     public static NamedGroups compile(String regex) {
-        Pattern pattern = BoundedRegex.compile(regex);
+        Pattern pattern = compileUnique(regex);
         List<Group> groups = pattern.namedGroups().entrySet().stream()
                 .sorted(Map.Entry.comparingByValue())
                 .map(entry -> new Group(entry.getValue(), entry.getKey()))
@@ -28,5 +29,16 @@ public record NamedGroups(String regex, Pattern pattern, List<Group> groups) {
             throw new IllegalArgumentException("at least one named capture must be supplied");
         }
         return new NamedGroups(regex, pattern, groups);
+    }
+
+    private static Pattern compileUnique(String regex) {
+        try {
+            return BoundedRegex.compile(regex);
+        } catch (PatternSyntaxException invalid) {
+            if (invalid.getDescription().startsWith("duplicate capture group name")) {
+                throw new IllegalArgumentException("duplicate extracted label name '" + invalid.getPattern() + "'");
+            }
+            throw invalid;
+        }
     }
 }

@@ -58,6 +58,10 @@ public final class LogQlParser {
     }
 
     private static Parsed parseUnchecked(String query) {
+        if (query.isEmpty()) {
+            // The one syntax error that Loki gives no place.
+            throw LogQlParseException.of("syntax error: unexpected $end");
+        }
         int bytes = utf8Length(query);
         if (bytes >= MAX_QUERY_BYTES) {
             throw LogQlParseException.of("input size too long (" + bytes + " > " + MAX_QUERY_BYTES + ")");

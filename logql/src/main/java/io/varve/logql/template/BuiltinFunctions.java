@@ -174,9 +174,7 @@ final class BuiltinFunctions {
     }
 
     private static TemplateValue call(Arguments arguments) throws TemplateFunctionException {
-        // No value of a template is a function.
-        TemplateValue value = arguments.get(0);
-        throw new TemplateFunctionException(
-                value instanceof Nil ? "call of nil" : "non-function of type " + value.typeName());
+        // The execution says which word it was.
+        throw new TemplateFunctionException(arguments.get(0).typeName() + " is no function");
     }
 }

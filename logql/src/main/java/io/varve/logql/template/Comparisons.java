@@ -74,7 +74,7 @@ final class Comparisons {
             if (anyNil) {
                 return false;
             }
-            throw new TemplateFunctionException("incompatible types for comparison");
+            throw incompatible(left, right);
         }
         return switch (left) {
             case Bool bool -> bool.value() == ((Bool) right).value();
@@ -86,6 +86,11 @@ final class Comparisons {
             case TemplateValue.Sequence sequence -> nonComparable(sequence, right);
             case TemplateValue.Mapping mapping -> nonComparable(mapping, right);
         };
+    }
+
+    private static TemplateFunctionException incompatible(TemplateValue left, TemplateValue right) {
+        return new TemplateFunctionException(
+                "incompatible types for comparison: " + left.typeName() + " and " + right.typeName());
     }
 
     private static boolean nonComparable(TemplateValue left, TemplateValue right) throws TemplateFunctionException {
@@ -102,7 +107,7 @@ final class Comparisons {
             throw new TemplateFunctionException("invalid type for comparison");
         }
         if (leftKind != rightKind) {
-            throw new TemplateFunctionException("incompatible types for comparison");
+            throw incompatible(left, right);
         }
         return switch (leftKind) {
             case INTEGER -> ((Int) left).value() < ((Int) right).value();

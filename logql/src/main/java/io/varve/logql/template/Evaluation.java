@@ -142,8 +142,8 @@ final class Evaluation {
             case Node.Pipe pipe -> pipeline(dot, pipe);
             case Node.Identifier identifier -> function(dot, identifier, identifier, List.of(identifier), null);
             case Node.Chain chain -> {
+                // Go does not come back to the chain: its errors name what was evaluated last.
                 TemplateValue receiver = evaluate(dot, chain.operand());
-                at(chain);
                 yield fields(receiver, chain.names(), 0);
             }
             case Node.NilLiteral nil -> TemplateValue.NIL;
@@ -162,6 +162,10 @@ final class Evaluation {
             throws TemplateExecutionException {
         TemplateValue value = receiver;
         for (int i = from; i < path.size(); i++) {
+            if (i > from && value instanceof TemplateValue.Nil) {
+                // What a map has not is a nil interface, other than a nil that a pipeline answered.
+                throw failure("nil pointer evaluating interface {}." + path.get(i));
+            }
             value = field(value, path.get(i));
         }
         return value;
@@ -188,8 +192,8 @@ final class Evaluation {
     private TemplateValue method(
             TemplateValue dot, Node.Chain chain, Node.Command command, @Nullable TemplateValue last)
             throws TemplateExecutionException {
-        TemplateValue receiver = evaluate(dot, chain.operand());
         at(chain);
+        TemplateValue receiver = evaluate(dot, chain.operand());
         List<String> path = chain.names();
         TemplateValue owner = fields(receiver, path.subList(0, path.size() - 1), 0);
         var arguments = new ArrayList<TemplateValue>();
@@ -203,7 +207,6 @@ final class Evaluation {
         TemplateValue value =
                 owner instanceof Moment moment ? TimeMethods.call(moment, path.getLast(), arguments) : null;
         if (value == null) {
-            at(chain);
             throw failure(
                     owner instanceof Mapping
                             ? path.getLast() + " is not a method but has arguments"
@@ -252,8 +255,20 @@ final class Evaluation {
             return result;
         } catch (TemplateFunctionException refused) {
             at(call);
-            throw failure("error calling " + name + ": " + refused.getMessage());
+            String reason = name.equals("call") ? notCallable(words, arguments.getFirst()) : refused.getMessage();
+            throw failure("error calling " + name + ": " + reason);
         }
+    }
+
+    /** No value of a template is a function; the reason names it as the template writes it. */
+    private static String notCallable(List<Operand> words, TemplateValue value) {
+        if (value instanceof TemplateValue.Nil) {
+            return "call of nil";
+        }
+        String callee = words.size() > 1
+                ? words.get(1).source()
+                : value instanceof TemplateValue.Text text ? text.value() : "<" + value.typeName() + " Value>";
+        return "non-function " + callee + " of type " + value.typeName();
     }
 
     private TemplateValue shortCircuit(

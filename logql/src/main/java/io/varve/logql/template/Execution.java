@@ -108,18 +108,17 @@ final class Execution {
                     mapping(range, mapping.fields().sorted());
                 case Int number -> count(range, number);
                 case TemplateValue.Nil nil -> Ending.BREAK;
-                case TemplateValue.Text text -> throw cannotIterate(range, text);
-                case TemplateValue.Real real -> throw cannotIterate(range, real);
-                case TemplateValue.Bool bool -> throw cannotIterate(range, bool);
-                case TemplateValue.Moment moment -> throw cannotIterate(range, moment);
+                case TemplateValue.Text text -> throw cannotIterate(text);
+                case TemplateValue.Real real -> throw cannotIterate(real);
+                case TemplateValue.Bool bool -> throw cannotIterate(bool);
+                case TemplateValue.Moment moment -> throw cannotIterate(moment);
             };
             evaluation.releaseVariables(mark);
             // BREAK says here that there was nothing to iterate over.
             return ending == Ending.BREAK ? walk(dot, range.otherwise()) : Ending.NORMAL;
         }
 
-        private TemplateExecutionException cannotIterate(Node.Range range, TemplateValue value) {
-            evaluation.at(range.pipe());
+        private TemplateExecutionException cannotIterate(TemplateValue value) {
             return evaluation.failure("range can't iterate over " + GoPrinter.printed(value));
         }
 

@@ -33,7 +33,7 @@ final class JsonValues {
             case START_OBJECT -> {
                 var entries = new TreeMap<String, TemplateValue>();
                 while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-                    String name = parser.currentName();
+                    String name = wellFormed(parser.currentName());
                     entries.put(name, value(parser, parser.nextToken()));
                 }
                 yield TemplateValue.object(entries);
@@ -45,7 +45,7 @@ final class JsonValues {
                 }
                 yield new TemplateValue.Sequence(items);
             }
-            case VALUE_STRING -> TemplateValue.text(parser.getString());
+            case VALUE_STRING -> TemplateValue.text(wellFormed(parser.getString()));
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
                 double number = Double.parseDouble(parser.getString());
                 // What is out of a float's range stays undecoded, the rest is kept.
@@ -57,5 +57,23 @@ final class JsonValues {
             case NOT_AVAILABLE, END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT ->
                 throw new IllegalStateException("no JSON value begins with " + token);
         };
+    }
+
+    /** An escaped half of a surrogate pair without the other half becomes U+FFFD. */
+    private static String wellFormed(String text) {
+        int at = 0;
+        while (at < text.length() && !Character.isSurrogate(text.charAt(at))) {
+            at++;
+        }
+        if (at == text.length()) {
+            return text;
+        }
+        var mended = new StringBuilder(text.length()).append(text, 0, at);
+        while (at < text.length()) {
+            int c = text.codePointAt(at);
+            at += Character.charCount(c);
+            mended.appendCodePoint(c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c);
+        }
+        return mended.toString();
     }
 }

@@ -158,9 +158,7 @@ final class PipelineParser {
             }
             cursor.next();
             if (token.kind() == TokenKind.PIPE) {
-                if (!startsOperand(cursor.peekNonSpace().kind())) {
-                    throw cursor.error("missing value for command");
-                }
+                // Go takes a pipeline that ends with a pipe.
                 break;
             }
             throw cursor.unexpected(token, "operand");

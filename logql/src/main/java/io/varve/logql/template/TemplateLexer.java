@@ -1,8 +1,8 @@
 package io.varve.logql.template;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Text to tokens: what stands between actions is text, blanks inside an action are tokens. */
 final class TemplateLexer {
@@ -15,21 +15,30 @@ final class TemplateLexer {
 
     private final String input;
     private final String name;
-    private final List<Token> tokens = new ArrayList<>();
+    private final List<Token> tokens;
     private int at;
     private int parentheses;
 
-    private TemplateLexer(String input, String name) {
+    private TemplateLexer(String input, String name, List<Token> tokens) {
         this.input = input;
         this.name = name;
+        this.tokens = tokens;
     }
 
-    /** @return at least one token, the last is the end of file */
-    static List<Token> scan(String input, String name) throws TemplateSyntaxException {
-        var lexer = new TemplateLexer(input, name);
-        lexer.text();
-        lexer.tokens.add(new Token(TokenKind.END_OF_FILE, input.length(), ""));
-        return lexer.tokens;
+    /**
+     * @param tokens takes at least one token, the last is the end of file or where the text is no token
+     * @return what is wrong at the last token; null if it is the end of the file
+     */
+    static @Nullable TemplateSyntaxException scan(String input, String name, List<Token> tokens) {
+        var lexer = new TemplateLexer(input, name, tokens);
+        TemplateSyntaxException problem = null;
+        try {
+            lexer.text();
+        } catch (TemplateSyntaxException noToken) {
+            problem = noToken;
+        }
+        tokens.add(new Token(TokenKind.END_OF_FILE, problem == null ? input.length() : lexer.at, ""));
+        return problem;
     }
 
     private void text() throws TemplateSyntaxException {

@@ -181,7 +181,8 @@ final class TemplateParser {
                 otherwise.add(branch(context));
                 nesting--;
             } else if (next.isKeyword("if") || next.isKeyword("with")) {
-                throw cursor.unexpected(next, "else");
+                // As Go says it: the body behind {{else}} begins with a word that it can't begin with.
+                throw cursor.unexpected(next, "input");
             } else if (statements(otherwise) != Terminator.END) {
                 throw cursor.error("expected end; found {{else}}");
             }

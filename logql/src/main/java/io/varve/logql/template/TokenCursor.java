@@ -1,43 +1,51 @@
 package io.varve.logql.template;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The tokens of a template, read one after another, with a look ahead. */
 final class TokenCursor {
     private final String name;
     private final String input;
-    private final List<Token> tokens;
+    private final List<Token> tokens = new ArrayList<>();
+    /** Of the last token. Tokens before it are read first, so an error of the parser goes before it. */
+    private final @Nullable TemplateSyntaxException problem;
+
     private int at;
 
-    TokenCursor(String name, String input) throws TemplateSyntaxException {
+    TokenCursor(String name, String input) {
         this.name = name;
         this.input = input;
-        this.tokens = TemplateLexer.scan(input, name);
+        this.problem = TemplateLexer.scan(input, name, tokens);
     }
 
-    Token peek() {
+    Token peek() throws TemplateSyntaxException {
+        if (problem != null && at == tokens.size() - 1) {
+            throw problem;
+        }
         return tokens.get(at);
     }
 
-    Token next() {
-        Token token = tokens.get(at);
+    Token next() throws TemplateSyntaxException {
+        Token token = peek();
         if (at < tokens.size() - 1) {
             at++;
         }
         return token;
     }
 
-    Token peekNonSpace() {
+    Token peekNonSpace() throws TemplateSyntaxException {
         skipSpace();
         return peek();
     }
 
-    Token nextNonSpace() {
+    Token nextNonSpace() throws TemplateSyntaxException {
         skipSpace();
         return next();
     }
 
-    Token peekNonSpaceAfterDelimiter() {
+    Token peekNonSpaceAfterDelimiter() throws TemplateSyntaxException {
         int mark = at;
         next();
         Token token = peekNonSpace();
@@ -53,7 +61,7 @@ final class TokenCursor {
         at = mark;
     }
 
-    private void skipSpace() {
+    private void skipSpace() throws TemplateSyntaxException {
         while (peek().kind() == TokenKind.SPACE) {
             at++;
         }

@@ -98,6 +98,14 @@ class PipelineTest {
     }
 
     @Test
+    void anExpressionOfLogfmtFindsNoKeyThatAnEarlierParserMadeALabel() {
+        assertThat(labels("| logfmt level | logfmt l=\"level\", s=\"status\"", "level=warn status=200"))
+                .isEqualTo("{app=\"web\", l=\"\", level=\"warn\", s=\"200\"}");
+        assertThat(labels("| logfmt level | logfmt level, l=\"level\"", "level=warn"))
+                .isEqualTo("{app=\"web\", l=\"\", level=\"warn\"}");
+    }
+
+    @Test
     void readsLogfmtLenientlyOrStrictly() {
         String line = "a=1 =2 b=\"q \\\"x\\\"\" bare c= d=\"open";
         assertThat(labels("| logfmt", line)).isEqualTo("{a=\"1\", app=\"web\", b=\"q \\\"x\\\"\"}");

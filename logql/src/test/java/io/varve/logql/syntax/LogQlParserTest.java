@@ -137,6 +137,16 @@ class LogQlParserTest {
     }
 
     @Test
+    void showsARegularExpressionAsItWasWritten() {
+        assertThatThrownBy(() -> LogQlParser.parse("{a=~\"(\"}"))
+                .hasMessage("parse error : error parsing regexp: missing closing ): `(`");
+        assertThatThrownBy(() -> LogQlParser.parse("{a=~\"b)|(c\"}")).hasMessageContaining("unexpected )");
+        assertThatThrownBy(() -> LogQlParser.parse("{a=\"b\"} | regexp \"(?P<x>y)(?P<x>z)\""))
+                .hasMessage("parse error : invalid regexp parser: duplicate extracted label name 'x'");
+        assertThatThrownBy(() -> LogQlParser.parse("")).hasMessage("parse error : syntax error: unexpected $end");
+    }
+
+    @Test
     void reportsASyntaxErrorBeforeWhatIsWrongWithTheMeaning() {
         assertThatThrownBy(() -> LogQlParser.parse("topk(0, rate({a=\"b\"}[5m])) + }"))
                 .hasMessageContaining("unexpected }");

@@ -145,13 +145,21 @@ class GoTemplateTest {
         assertThat(run(template)).isEqualTo(expected);
     }
 
+    @Test
+    void takesAPipeAtTheEndAndHalvesOfSurrogatePairs() throws Exception {
+        assertThat(run("{{.level | }}!")).isEqualTo("error!");
+        assertThat(run("{{fromJson \"{\\\"a\\\":\\\"x\\\\ud800y\\\"}\"}}")).isEqualTo("map[a:x\ufffdy]");
+        assertThat(run("{{(fromJson `{}`).none}}")).isEqualTo("<no value>");
+    }
+
     @ParameterizedTest(name = "{0} -> {1}")
     @CsvSource(
             delimiterString = "=>",
             quoteCharacter = '\u0001',
             value = {
-                "{{eq .status 503}} => template: line:1:2: executing \"line\" at <eq .status 503>: error calling eq: incompatible types for comparison",
-                "{{lt .status 503}} => template: line:1:2: executing \"line\" at <lt .status 503>: error calling lt: incompatible types for comparison",
+                "{{eq .status 503}} => template: line:1:2: executing \"line\" at <eq .status 503>: error calling eq: incompatible types for comparison: string and int",
+                "{{lt .status 503}} => template: line:1:2: executing \"line\" at <lt .status 503>: error calling lt: incompatible types for comparison: string and int",
+                "{{eq 1 1.0}} => template: line:1:2: executing \"line\" at <eq 1 1.0>: error calling eq: incompatible types for comparison: int and float64",
                 "{{duration .level}} => template: line:1:2: executing \"line\" at <duration .level>: error calling duration: time: invalid duration \"error\"",
                 "{{trunc .status .level}} => template: line:1:8: executing \"line\" at <.status>: wrong type for value; expected int; got string",
                 "{{ToUpper 5}} => template: line:1:10: executing \"line\" at <5>: expected string; found 5",
@@ -160,12 +168,14 @@ class GoTemplateTest {
                 "{{.level.sub}} => template: line:1:8: executing \"line\" at <.level.sub>: can't evaluate field sub in type string",
                 "{{div 1 0}} => template: line:1:2: executing \"line\" at <div 1 0>: error calling div: runtime error: integer divide by zero",
                 "{{index .level 5}} => template: line:1:2: executing \"line\" at <index .level 5>: error calling index: reflect: string index out of range",
-                "{{call .level}} => template: line:1:2: executing \"line\" at <call .level>: error calling call: non-function of type string",
+                "{{call .level}} => template: line:1:2: executing \"line\" at <call .level>: error calling call: non-function .level of type string",
+                "{{range $k, $v := fromJson `12`}}{{end}} => template: line:1:27: executing \"line\" at <`12`>: range can't iterate over 12",
+                "{{with fromJson __line__}}{{.none.x}}{{end}} => template: line:1:33: executing \"line\" at <.none.x>: nil pointer evaluating interface {}.x",
                 "{{range .level}}{{end}} => template: line:1:8: executing \"line\" at <.level>: range can't iterate over error",
                 "{{template `nope`}} => template: line:1:11: executing \"line\" at <{{template \"nope\"}}>: template \"nope\" not defined",
                 "{{substr 1 9 .missing}} => template: line:1:2: executing \"line\" at <substr 1 9 .missing>: error calling substr: runtime error: slice bounds out of range [1:0]",
                 "{{.level 1}} => template: line:1:2: executing \"line\" at <.level>: level is not a method but has arguments",
-                "{{(fromJson __line__).d.x}} => template: line:1:21: executing \"line\" at <(fromJson __line__).d.x>: can't evaluate field x in type bool",
+                "{{(fromJson __line__).d.x}} => template: line:1:12: executing \"line\" at <__line__>: can't evaluate field x in type bool",
             })
     void failsWithGosMessage(String template, String expected) throws Exception {
         GoTemplate parsed = GoTemplate.parse(template);
@@ -193,7 +203,10 @@ class GoTemplateTest {
                 "{{`abc}} => template: line:1: unterminated raw quoted string",
                 "{{/* x }} => template: line:1: unclosed comment",
                 "{{1a}} => template: line:1: bad number syntax: \"1a\"",
-                "{{.x | }} => template: line:1: missing value for command",
+                "{{.x | | .y}} => template: line:1: unexpected \"|\" in command",
+                "{{1 | 2} => template: line:1: unexpected \"}\" in operand",
+                "{{template `x`} => template: line:1: unexpected \"}\" in template clause",
+                "{{if .x}}{{else with .y}}{{end}} => template: line:1: unexpected <with> in input",
             })
     void refusesToParse(String template, String expected) {
         assertThatThrownBy(() -> GoTemplate.parse(template))
