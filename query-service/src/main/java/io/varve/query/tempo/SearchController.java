@@ -10,6 +10,7 @@ import io.varve.query.traces.FoundTrace.FoundSpan;
 import io.varve.query.traces.TraceQueries;
 import io.varve.query.traces.TraceSearch;
 import io.varve.query.traces.TraceSummary;
+import io.varve.traceql.ast.Intrinsic;
 import io.varve.traceql.eval.CompiledQuery;
 import io.varve.traceql.eval.NamedValue;
 import io.varve.traceql.syntax.TraceQlException;
@@ -18,6 +19,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -66,11 +68,12 @@ class SearchController {
         List<FoundTrace> found = queries.search(
                 call.session(),
                 new TraceSearch(query, range.start(), range.end(), limit, spans == 0 ? MAX_SPANS : spans));
+        Set<Intrinsic> grouped = GroupedIntrinsics.of(query.query().pipeline());
         json.raw("{\"traces\":[");
         String separator = "";
         for (FoundTrace trace : found) {
             json.raw(separator);
-            write(json, trace, byTags);
+            write(json, trace, byTags, grouped);
             separator = ",";
         }
         json.raw("],\"metrics\":{\"inspectedTraces\":").number(found.size());
@@ -85,13 +88,16 @@ class SearchController {
         }
     }
 
-    private static void write(JsonSink json, FoundTrace trace, boolean summaryOnly) throws IOException {
+    private static void write(JsonSink json, FoundTrace trace, boolean summaryOnly, Set<Intrinsic> grouped)
+            throws IOException {
         TraceSummary summary = trace.summary();
+        String service = grouped.contains(Intrinsic.ROOT_SERVICE) ? "" : summary.rootService();
+        long duration = grouped.contains(Intrinsic.TRACE_DURATION) ? 0 : summary.end() - summary.start();
         json.raw("{\"traceID\":").string(shortId(summary.id()));
-        json.raw(",\"rootServiceName\":").string(summary.rootService().isEmpty() ? NO_ROOT : summary.rootService());
-        json.raw(",\"rootTraceName\":").string(summary.rootName());
+        json.raw(",\"rootServiceName\":").string(service.isEmpty() ? NO_ROOT : service);
+        json.raw(",\"rootTraceName\":").string(grouped.contains(Intrinsic.ROOT_NAME) ? "" : summary.rootName());
         json.raw(",\"startTimeUnixNano\":\"").number(summary.start());
-        json.raw("\",\"durationMs\":").number((summary.end() - summary.start()) / 1_000_000);
+        json.raw("\",\"durationMs\":").number(duration / 1_000_000);
         if (!summaryOnly) {
             json.raw(",\"spanSets\":[");
             String separator = "";
@@ -102,11 +108,11 @@ class SearchController {
             }
             json.raw("],\"serviceStats\":{");
             separator = "";
-            for (String service : new TreeMap<>(summary.spans()).keySet()) {
-                json.raw(separator).string(service).raw(":{\"spanCount\":");
-                json.number(summary.spans().getOrDefault(service, 0L));
+            for (String name : new TreeMap<>(summary.spans()).keySet()) {
+                json.raw(separator).string(name).raw(":{\"spanCount\":");
+                json.number(summary.spans().getOrDefault(name, 0L));
                 json.raw(",\"errorCount\":")
-                        .number(summary.errors().getOrDefault(service, 0L))
+                        .number(summary.errors().getOrDefault(name, 0L))
                         .raw('}');
                 separator = ",";
             }

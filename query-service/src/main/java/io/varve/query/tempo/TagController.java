@@ -106,7 +106,8 @@ class TagController {
                     names.addAll(names(call, scope));
                 }
             }
-            if (asked.isEmpty() || asked.equals("intrinsic")) {
+            // Of this older form intrinsics are no part unless they are asked for.
+            if (asked.equals("intrinsic")) {
                 names.addAll(INTRINSICS);
             }
             json.raw("{\"tagNames\":");
@@ -203,8 +204,8 @@ class TagController {
     private static Field plainField(String name) {
         return switch (name) {
             case "name" -> new IntrinsicField(Intrinsic.NAME);
-            case "root.name" -> new IntrinsicField(Intrinsic.ROOT_NAME);
-            case "root.service.name" -> new IntrinsicField(Intrinsic.ROOT_SERVICE);
+            case "root.name", "rootName" -> new IntrinsicField(Intrinsic.ROOT_NAME);
+            case "root.service.name", "rootServiceName" -> new IntrinsicField(Intrinsic.ROOT_SERVICE);
             // Of services that of the resource is meant, whatever attributes spans have.
             case "service.name" -> new Attribute(Scope.RESOURCE, name);
             default -> new Attribute(Scope.ANY, name);

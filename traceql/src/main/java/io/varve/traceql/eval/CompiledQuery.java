@@ -27,7 +27,7 @@ public final class CompiledQuery {
     private CompiledQuery(Query query, NumberComparison numbers) {
         this.query = query;
         FieldTests tests = FieldTests.of(query.pipeline());
-        expressions = new Expressions(tests, numbers);
+        expressions = new Expressions(tests, numbers, query.metrics() != null);
         pipeline = new Stages(expressions).stage(query.pipeline());
         shown = new ShownFields(tests, numbers);
     }
@@ -66,7 +66,7 @@ public final class CompiledQuery {
     public SpanCondition condition(PipelineStage.SpansetFilter filter) {
         // Its fields are no part of the pipeline's tests: all their values are seen.
         var tests = FieldTests.of(new PipelineStage.Pipeline(List.of(filter)));
-        return new SpanCondition(new SpanTest(filter.condition(), new Expressions(tests, NumberComparison.BY_VALUE)));
+        return new SpanCondition(new SpanTest(filter.condition(), new Expressions(tests, NumberComparison.BY_VALUE, true)));
     }
 
     /** The fields that the query names: all that is read of spans, {@code compare()} and the numbers of the tree aside. */

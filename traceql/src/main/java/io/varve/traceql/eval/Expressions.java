@@ -26,10 +26,13 @@ import org.jspecify.annotations.Nullable;
 final class Expressions {
     private final List<FieldTest> tests;
     private final NumberComparison numbers;
+    private final boolean metrics;
 
-    Expressions(FieldTests tests, NumberComparison numbers) {
+    /** @param metrics whether spans are counted, not shown */
+    Expressions(FieldTests tests, NumberComparison numbers, boolean metrics) {
         this.tests = tests.tests();
         this.numbers = numbers;
+        this.metrics = metrics;
     }
 
     /** Reads a field as the query sees it: values that it nowhere asks for are not there. */
@@ -96,7 +99,11 @@ final class Expressions {
             }
             case Existence(Field field, boolean exists) -> {
                 FieldReader reader = FieldReader.of(field);
-                yield exists ? row -> reader.read(row).type() != ValueType.NIL : row -> isAbsent(reader, row);
+                if (!exists) {
+                    yield row -> isAbsent(reader, row);
+                }
+                Predicate<ValueType> seen = metrics ? UsualTypes.seen(field) : type -> type != ValueType.NIL;
+                yield row -> seen.test(reader.read(row).type());
             }
             case Existence(var operand, boolean exists) -> {
                 FieldReader value = value(operand);
