@@ -32,20 +32,34 @@ final class ContextReader {
     /** Rows read beyond those wanted, for the match itself and for doubles. */
     private static final int SPARE = 8;
 
-    private final StoreSession session;
     private final LogRequest request;
     private final Stage.Context context;
-    private final StreamSelection streams;
-    private final byte[][][] metadataOfStream;
+    private final Map<String, Source> sources = new HashMap<>();
     private final Map<LogStream, StreamPipeline> plain = new HashMap<>();
     private final Pipeline noStages = Pipeline.compile(List.of());
 
-    ContextReader(StoreSession session, LogRequest request, Stage.Context context, StreamSelection streams) {
-        this.session = session;
+    /** Where the neighbours of a tenant's lines are. */
+    private static final class Source {
+        final StoreSession session;
+        final StreamSelection streams;
+        final byte[][][] metadataOfStream;
+
+        Source(StoreSession session, StreamSelection streams) {
+            this.session = session;
+            this.streams = streams;
+            this.metadataOfStream = RowMetadata.metadataOf(streams);
+        }
+    }
+
+    ContextReader(LogRequest request, Stage.Context context) {
         this.request = request;
         this.context = context;
-        this.streams = streams;
-        this.metadataOfStream = RowMetadata.metadataOf(streams);
+    }
+
+    /** Adds a tenant that has matches. */
+    ContextReader of(StoreSession session, StreamSelection streams) {
+        sources.put(session.tenant().value(), new Source(session, streams));
+        return this;
     }
 
     /** One side of one match. */
@@ -97,7 +111,7 @@ final class ContextReader {
             List<LogLine> some = matches.subList(next, Math.min(next + count, matches.size()));
             next += count;
             List<Side> sides = sides(some, request.limit() - answer.size());
-            read(sides);
+            sources.forEach((tenant, source) -> read(source, tenant, sides));
             for (int i = 0; i < some.size() && answer.size() < request.limit(); i++) {
                 answer.put(stored(some.get(i)).position(), some.get(i));
                 add(sides.get(2 * i), byPosition, answer);
@@ -130,17 +144,17 @@ final class ContextReader {
         }
     }
 
-    private void read(List<Side> sides) {
+    private void read(Source source, String tenant, List<Side> sides) {
         List<Side> open = new ArrayList<>(sides);
-        open.removeIf(side -> side.done);
+        open.removeIf(side -> side.done || !side.match.position().tenant().equals(tenant));
         while (!open.isEmpty()) {
             StringBuilder sql = new StringBuilder();
             for (int i = 0; i < open.size(); i++) {
-                sql.append(i == 0 ? "" : " UNION ALL ").append(sql(open.get(i), i));
+                sql.append(i == 0 ? "" : " UNION ALL ").append(sql(source, open.get(i), i));
             }
             Map<Side, NavigableMap<LinePosition, Neighbour>> rows = new HashMap<>();
-            session.read("SELECT * FROM (" + sql + ")", batch -> {
-                take(batch, open, rows);
+            source.session.read("SELECT * FROM (" + sql + ")", batch -> {
+                take(source, batch, open, rows);
                 return true;
             });
             for (Side side : open) {
@@ -151,7 +165,7 @@ final class ContextReader {
         }
     }
 
-    private String sql(Side side, int number) {
+    private String sql(Source source, Side side, int number) {
         LinePosition at = side.match.position();
         long reach = REACHES[side.reach];
         String place = "(seq, sender) " + (side.older ? "<=" : ">=") + " (" + Long.toUnsignedString(at.sequence())
@@ -160,7 +174,7 @@ final class ContextReader {
         long from = side.older ? Math.max(request.start(), minus(at.timestamp(), reach)) : at.timestamp();
         long upTo = side.older ? at.timestamp() : Math.min(request.end() - 1, plus(at.timestamp(), reach));
         String order = side.older ? " DESC" : " ASC";
-        List<LogStream> same = streams.streams().stream()
+        List<LogStream> same = source.streams.streams().stream()
                 .filter(stream -> stream.labels().equals(side.match.stream().labels()))
                 .toList();
         return "SELECT * FROM (SELECT toInt64(" + number + ") AS side, " + RowPositions.COLUMNS + LineBatch.COLUMNS
@@ -180,9 +194,13 @@ final class ContextReader {
 
     private record Neighbour(LogLine line, Object identity) {}
 
-    private void take(VectorSchemaRoot root, List<Side> open, Map<Side, NavigableMap<LinePosition, Neighbour>> rows) {
-        LineBatch batch = new LineBatch(root, streams, new RowMetadata(root, metadataOfStream));
-        RowPositions positions = new RowPositions(root, session.tenant().value());
+    private void take(
+            Source source,
+            VectorSchemaRoot root,
+            List<Side> open,
+            Map<Side, NavigableMap<LinePosition, Neighbour>> rows) {
+        LineBatch batch = new LineBatch(root, source.streams, new RowMetadata(root, source.metadataOfStream));
+        RowPositions positions = new RowPositions(root, source.session.tenant().value());
         BigIntVector number = Columns.column(root, "side", BigIntVector.class);
         for (int row = 0; row < batch.rows(); row++) {
             int stream = batch.stream(row);
@@ -193,17 +211,17 @@ final class ContextReader {
             LinePosition position = positions.of(row, batch.timestamp(row));
             List<Object> identity = List.of(batch.timestamp(row), batch.identity(row, stream));
             rows.computeIfAbsent(side, _ -> new TreeMap<>())
-                    .put(position, new Neighbour(line(batch, row, stream, position, side.older), identity));
+                    .put(position, new Neighbour(line(source, batch, row, stream, position, side.older), identity));
         }
     }
 
-    private LogLine line(LineBatch batch, int row, int index, LinePosition position, boolean older) {
-        LogStream stream = streams.get(index);
+    private LogLine line(Source source, LineBatch batch, int row, int index, LinePosition position, boolean older) {
+        LogStream stream = source.streams.get(index);
         StreamPipeline pipeline = plain.computeIfAbsent(stream, each -> noStages.forStream(each.labels()));
         int start = batch.bodyStart(row);
         int length = batch.bodyLength(row);
         pipeline.process(batch.timestamp(row), batch.bodies(), start, length, batch.metadata(row, index));
-        session.keep(length);
+        source.session.keep(length);
         byte[] body = Arrays.copyOfRange(batch.bodies(), start, start + length);
         return new LogLine(
                 batch.timestamp(row),

@@ -114,7 +114,7 @@ public final class LogQueries {
     public List<LogLine> lines(ReadSession reads, LogRequest request) {
         return reads.answer(() -> reads.hasOneTenant()
                 ? lines(reads.sessions().getFirst(), request)
-                : TenantMerge.lines(reads, request, this::lines));
+                : new TenantMerge(reads, logPlanner, days).lines(request));
     }
 
     /** The same of one tenant. */
@@ -131,7 +131,8 @@ public final class LogQueries {
             return new LogReader(session, days, request, filter).read();
         }
         LogRequest matches = request.positioned();
-        return new ContextReader(session, matches, context, filter.streams())
+        return new ContextReader(matches, context)
+                .of(session, filter.streams())
                 .around(new LogReader(session, days, matches, filter).read());
     }
 

@@ -50,6 +50,11 @@ final class LogReader {
     private boolean keptAny;
 
     LogReader(StoreSession session, StreamDays days, LogRequest request, RowFilter filter) {
+        this(session, days, request, filter, new FirstLines<>(request.limit()));
+    }
+
+    /** @param sorted takes the lines when the query sorts them, beside those of other readers */
+    LogReader(StoreSession session, StreamDays days, LogRequest request, RowFilter filter, FirstLines<LogLine> sorted) {
         this.days = days;
         this.session = session;
         this.request = request;
@@ -58,7 +63,7 @@ final class LogReader {
         this.pipelines = new StreamPipeline[filter.streams().size()];
         this.metadataOfStream = RowMetadata.metadataOf(filter.streams());
         this.sortKeys = pipeline.sortKeys();
-        this.sorted = new FirstLines<>(request.limit());
+        this.sorted = sorted;
         this.behind = request.behind();
         this.positioned = request.page() != null;
         if (behind != null) {

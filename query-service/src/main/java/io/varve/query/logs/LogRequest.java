@@ -54,6 +54,11 @@ public record LogRequest(
         return page != null ? this : between(start, end, new Page(null));
     }
 
+    /** The next lines behind one, as many as are asked for, however near to each other. */
+    LogRequest next(@Nullable LinePosition last, int lines) {
+        return new LogRequest(query, start, end, forward, lines, 0, new Page(last));
+    }
+
     /** This request for lines of one of several tenants: those behind the page's line, for its neighbours too. */
     LogRequest forTenant(String tenant) {
         LinePosition behind = behind();

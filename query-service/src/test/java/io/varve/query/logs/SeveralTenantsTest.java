@@ -56,6 +56,10 @@ class SeveralTenantsTest {
             store.line("blue", shared, Map.of(), T + i / 3 * SECOND, "blue " + i, Map.of());
             store.line("green", shared, Map.of(), T + i * SECOND, "never seen", Map.of());
         }
+        for (int i = 0; i < 7000; i++) {
+            String tenant = i % 3 == 0 ? "indigo" : "violet";
+            store.line(tenant, shared, Map.of(), T + i * 1_000_000L, "many " + i, Map.of());
+        }
         store.line("blue", Map.of("app", "own", "__tenant_id__", "mine"), Map.of(), T + SECOND, "clash", Map.of());
         store.flush();
     }
@@ -64,6 +68,10 @@ class SeveralTenantsTest {
     static void stop() {
         store.close();
         allocator.close();
+    }
+
+    private static ReadSession sessionOfMany() {
+        return queries.session(List.of(new TenantId("indigo"), new TenantId("violet")), ReadLimits.defaults());
     }
 
     private static ReadSession session() {
@@ -171,11 +179,76 @@ class SeveralTenantsTest {
     }
 
     @Test
-    void whatNeedsAllLinesInOrderIsRefused() {
-        for (String stage : List.of("distinct k", "sort by (k)", "context 1")) {
-            assertThatThrownBy(() -> lines("{app=\"api\"} | " + stage, true, 1, null))
+    void sortGoesOverTheLinesOfAllTenants() {
+        // Equal keys: by time, then by tenant.
+        assertThat(texts(lines("{app=\"api\"} | pattern \"<_> <n>\" | sort by (n)", true, 5, null)))
+                .containsExactly("blue 0", "red 0", "blue 1", "red 1", "blue 2");
+        assertThat(texts(lines(
+                        "{app=\"api\"} | pattern \"<_> <n>\" | sort by (n desc) | line_format \"{{.n}}\"",
+                        false,
+                        3,
+                        null)))
+                .containsExactly("9", "9", "8");
+        assertThat(texts(lines("{app=\"api\"} | sort by (k)", true, 12, null)))
+                .startsWith("red 0", "red 1", "red 2")
+                .endsWith("blue 0", "blue 1");
+    }
+
+    @Test
+    void distinctKeepsTheFirstLineOfAllTenants() {
+        assertThat(texts(lines("{app=\"api\"} | pattern \"<_> <n>\" | distinct n", true, 4, null)))
+                .containsExactly("blue 0", "blue 1", "blue 2", "blue 3");
+        assertThat(texts(lines("{app=\"api\"} | distinct k", false, 4, null))).containsExactly("red 9", "blue 9");
+        assertThat(texts(lines("{app=\"api\"} | distinct __tenant_id__", true, 4, null)))
+                .containsExactly("blue 0", "red 0");
+    }
+
+    @Test
+    void contextIsOfTheTenantOfEachMatch() {
+        List<LogLine> lines = lines("{app=\"api\"} |= \"4\" | context 1", true, 10, null);
+        // Of the same second, blue before red.
+        assertThat(texts(lines)).containsExactly("blue 3", "blue 4", "blue 5", "red 3", "red 4", "red 5");
+    }
+
+    @Test
+    void anIntervalLiesBetweenTheLinesOfAllTenants() {
+        for (boolean forward : new boolean[] {true, false}) {
+            List<LogLine> all = lines("{app=\"api\"}", forward, 100, null);
+            for (long interval = SECOND / 2; interval < 6 * SECOND; interval += SECOND / 2) {
+                List<String> expected = new ArrayList<>();
+                long last = Long.MIN_VALUE / 2;
+                for (LogLine line : all) {
+                    if (expected.isEmpty() || Math.abs(line.timestamp() - last) >= interval) {
+                        expected.add(new String(line.line(), UTF_8));
+                        last = line.timestamp();
+                    }
+                }
+                LogQuery query = (LogQuery) LogQlParser.parse("{app=\"api\"}");
+                assertThat(texts(queries.lines(
+                                session(), new LogRequest(query, T, T + 60 * SECOND, forward, 100, interval))))
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void anIntervalGoesOnOverMoreLinesThanAreReadAtOnce() {
+        LogQuery query = (LogQuery) LogQlParser.parse("{app=\"api\"}");
+        LogRequest request = new LogRequest(query, T, T + 60 * SECOND, true, 100, 100_000_000L);
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 7000; i += 100) {
+            expected.add("many " + i);
+        }
+        assertThat(texts(queries.lines(sessionOfMany(), request))).isEqualTo(expected);
+    }
+
+    @Test
+    void whatNeedsTheOrderOfAllLinesInsideOfItsStagesIsRefused() {
+        for (String stages :
+                List.of("distinct k | app=\"api\"", "distinct k | sort by (k)", "distinct k | context 1")) {
+            assertThatThrownBy(() -> lines("{app=\"api\"} | " + stages, true, 1, null))
                     .isInstanceOf(QueryFailure.class)
-                    .hasMessageContaining("one tenant at a time");
+                    .hasMessageContaining("move it to the end or name one tenant");
         }
     }
 }
