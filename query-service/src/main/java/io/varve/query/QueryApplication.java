@@ -28,6 +28,7 @@ public class QueryApplication {
         application.setDefaultProperties(Map.of(
                 "server.port", "3100",
                 "spring.threads.virtual.enabled", "true",
+                "spring.servlet.multipart.enabled", "false",
                 "server.shutdown", "graceful"));
         application.run(arguments);
     }
