@@ -1,5 +1,6 @@
 package io.varve.ingest;
 
+import io.varve.access.StoreSettings;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.varve.store.StoreClient;

@@ -1,8 +1,9 @@
 package io.varve.ingest;
 
+import io.varve.access.StoreSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.varve.ingest.gateway.Admission;
-import io.varve.ingest.gateway.AuthenticationSettings;
+import io.varve.access.AuthenticationSettings;
 import io.varve.ingest.gateway.DiscoverySettings;
 import io.varve.ingest.gateway.GatewaySettings;
 import io.varve.ingest.gateway.ListeningDoor;

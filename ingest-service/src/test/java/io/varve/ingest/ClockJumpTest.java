@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.varve.ingest.gateway.AuthenticationSettings;
+import io.varve.access.AuthenticationSettings;
 import io.varve.ingest.gateway.DiscoverySettings;
 import io.varve.ingest.gateway.Door;
 import io.varve.ingest.gateway.GatewaySettings;

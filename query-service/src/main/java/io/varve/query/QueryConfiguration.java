@@ -2,6 +2,7 @@ package io.varve.query;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.varve.access.AuthenticationSettings;
 import io.varve.query.logs.AnswerMemory;
 import io.varve.query.logs.LogQueries;
 import io.varve.query.logs.ResultCache;
@@ -9,7 +10,6 @@ import io.varve.query.logs.SketchPages;
 import io.varve.query.loki.LokiConfiguration;
 import io.varve.query.prometheus.PrometheusConfiguration;
 import io.varve.query.tempo.TempoConfiguration;
-import io.varve.query.tenant.TenantAuthentication;
 import io.varve.query.tenant.TenantLimits;
 import io.varve.query.tenant.TenantResolver;
 import io.varve.store.StoreClient;
@@ -25,7 +25,7 @@ import org.springframework.context.annotation.Import;
  * are given.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({CacheSettings.class, TenantAuthentication.class, TenantLimits.class})
+@EnableConfigurationProperties({CacheSettings.class, AuthenticationSettings.class, TenantLimits.class})
 @Import({LokiConfiguration.class, TempoConfiguration.class, PrometheusConfiguration.class})
 public class QueryConfiguration {
 
@@ -38,7 +38,7 @@ public class QueryConfiguration {
     }
 
     @Bean
-    TenantResolver tenantResolver(TenantAuthentication authentication) {
+    TenantResolver tenantResolver(AuthenticationSettings authentication) {
         return new TenantResolver(authentication);
     }
 

@@ -1,6 +1,9 @@
 package io.varve.ingest.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.varve.access.AuthenticationSettings;
+import io.varve.access.TenantHeader;
+import io.varve.access.TenantHeaderException;
 import io.varve.ingest.KafkaClients;
 import io.varve.ingest.gateway.RefusalException.Reason;
 import io.varve.store.TenantId;
@@ -174,7 +177,12 @@ public final class LogGateway implements AutoCloseable {
      * @throws RefusalException when nobody knows
      */
     public TenantId tenantOf(@Nullable String orgId) throws RefusalException {
-        return tenants.resolve(orgId);
+        try {
+            return tenants.tenant(orgId);
+        } catch (TenantHeaderException e) {
+            throw new RefusalException(
+                    e.isMissing() ? Reason.UNAUTHENTICATED : Reason.BAD_REQUEST, String.valueOf(e.getMessage()), e);
+        }
     }
 
     /**

@@ -25,23 +25,28 @@ class ModuleArrowsTest {
             .importPackages("io.varve");
 
     /** Each module's root package and the modules of ours that it may name, beside itself. */
-    private static final Map<String, List<String>> ARROWS = new TreeMap<>(Map.of(
-            "io.varve.schema", List.of(),
-            "io.varve.notation", List.of(),
-            "io.varve.logql", List.of("io.varve.notation"),
-            "io.varve.traceql", List.of("io.varve.notation"),
-            "io.varve.embedded.store", List.of(),
-            "io.varve.embedded.kafka", List.of(),
-            "io.varve.wire", List.of("io.varve.schema"),
-            "io.varve.store", List.of("io.varve.schema"),
-            "io.varve.ingest", List.of("io.varve.wire", "io.varve.store", "io.varve.schema"),
-            "io.varve.query",
+    private static final Map<String, List<String>> ARROWS = new TreeMap<>(Map.ofEntries(
+            Map.entry("io.varve.schema", List.of()),
+            Map.entry("io.varve.notation", List.of()),
+            Map.entry("io.varve.logql", List.of("io.varve.notation")),
+            Map.entry("io.varve.traceql", List.of("io.varve.notation")),
+            Map.entry("io.varve.embedded.store", List.of()),
+            Map.entry("io.varve.embedded.kafka", List.of()),
+            Map.entry("io.varve.wire", List.of("io.varve.schema")),
+            Map.entry("io.varve.store", List.of("io.varve.schema")),
+            Map.entry("io.varve.access", List.of("io.varve.store")),
+            Map.entry(
+                    "io.varve.ingest",
+                    List.of("io.varve.wire", "io.varve.access", "io.varve.store", "io.varve.schema")),
+            Map.entry(
+                    "io.varve.query",
                     List.of(
                             "io.varve.logql",
                             "io.varve.traceql",
                             "io.varve.notation",
+                            "io.varve.access",
                             "io.varve.store",
-                            "io.varve.schema")));
+                            "io.varve.schema"))));
 
     private static final List<String> WITHOUT_SPRING = List.of(
             "io.varve.schema..",

@@ -6,7 +6,7 @@ import io.varve.ingest.gateway.Door;
 import io.varve.ingest.gateway.LogGateway;
 import io.varve.ingest.gateway.ReceivedBody;
 import io.varve.ingest.gateway.RefusalException;
-import io.varve.ingest.gateway.TenantHeader;
+import io.varve.access.TenantHeader;
 import io.varve.wire.elastic.BulkDecoder;
 import io.varve.wire.elastic.BulkItems;
 import jakarta.servlet.http.HttpServletRequest;

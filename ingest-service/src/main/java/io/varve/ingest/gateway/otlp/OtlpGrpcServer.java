@@ -14,7 +14,7 @@ import io.varve.ingest.gateway.LogGateway;
 import io.varve.ingest.gateway.MediaType;
 import io.varve.ingest.gateway.ReceivedBody;
 import io.varve.ingest.gateway.RefusalException;
-import io.varve.ingest.gateway.TenantHeader;
+import io.varve.access.TenantHeader;
 import io.varve.wire.batch.DecodeResult;
 import java.io.IOException;
 import java.io.InputStream;

@@ -6,7 +6,7 @@ import io.varve.ingest.gateway.MediaType;
 import io.varve.ingest.gateway.ReceivedBody;
 import io.varve.ingest.gateway.RefusalException;
 import io.varve.ingest.gateway.RefusalException.Reason;
-import io.varve.ingest.gateway.TenantHeader;
+import io.varve.access.TenantHeader;
 import io.varve.wire.batch.DecodeResult;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

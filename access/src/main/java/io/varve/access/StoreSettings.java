@@ -1,4 +1,4 @@
-package io.varve.ingest;
+package io.varve.access;
 
 import io.varve.store.StoreOptions;
 import io.varve.store.migration.StoreLayout;
@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where rows are stored ({@code varve.store.*}).
+ * Where the store is ({@code varve.store.*}).
  *
  * @param url ClickHouse's HTTP interface
  * @param database the database of Varve's tables; made when it is absent

@@ -1,14 +1,14 @@
-package io.varve.ingest.gateway;
+package io.varve.access;
 
 import io.varve.store.TenantId;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How the tenant of a push is found ({@code varve.auth.*}).
+ * How the tenant of a request is found ({@code varve.auth.*}).
  *
  * @param mode whether {@code X-Scope-OrgID} names the tenant
- * @param defaultTenant the tenant of every push when the mode is {@link Mode#OFF}
+ * @param defaultTenant the tenant of every request when the mode is {@link Mode#OFF}
  */
 @ConfigurationProperties("varve.auth")
 public record AuthenticationSettings(
