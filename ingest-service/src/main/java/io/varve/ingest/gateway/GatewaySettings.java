@@ -1,5 +1,6 @@
 package io.varve.ingest.gateway;
 
+import io.varve.ingest.SettingRange;
 import io.varve.wire.batch.IngestLimits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -35,36 +36,32 @@ public record GatewaySettings(
         @DefaultValue("20ms") Duration batchDelay,
         @DefaultValue("2MB") DataSize batchBytes,
         @DefaultValue Limits limits) {
+    private static final SettingRange RANGE = new SettingRange("varve.ingest.");
+
     public GatewaySettings {
-        require(otlpGrpcPort >= -1 && otlpGrpcPort <= 65_535, "otlp-grpc-port", "-1 to 65535", otlpGrpcPort);
-        require(otlpHttpPort >= -1 && otlpHttpPort <= 65_535, "otlp-http-port", "-1 to 65535", otlpHttpPort);
-        require(
+        RANGE.require(otlpGrpcPort >= -1 && otlpGrpcPort <= 65_535, "otlp-grpc-port", "-1 to 65535", otlpGrpcPort);
+        RANGE.require(otlpHttpPort >= -1 && otlpHttpPort <= 65_535, "otlp-http-port", "-1 to 65535", otlpHttpPort);
+        RANGE.require(
                 maxBodyBytes.toBytes() >= 1024 && maxBodyBytes.toMegabytes() <= 512,
                 "max-body-bytes",
                 "1KB to 512MB",
                 maxBodyBytes);
-        require(
+        RANGE.require(
                 maxDecodedBytes.toBytes() >= 1024 && maxDecodedBytes.toMegabytes() <= 512,
                 "max-decoded-bytes",
                 "1KB to 512MB",
                 maxDecodedBytes);
-        require(
+        RANGE.require(
                 receiveTimeout.toMillis() >= 1000 && receiveTimeout.toMinutes() <= 60,
                 "receive-timeout",
                 "1s to 1h",
                 receiveTimeout);
-        require(batchDelay.toMillis() >= 0 && batchDelay.toMillis() <= 1000, "batch-delay", "0 to 1s", batchDelay);
-        require(
+        RANGE.require(batchDelay.toMillis() >= 0 && batchDelay.toMillis() <= 1000, "batch-delay", "0 to 1s", batchDelay);
+        RANGE.require(
                 batchBytes.toKilobytes() >= 64 && batchBytes.toMegabytes() <= 8,
                 "batch-bytes",
                 "64KB to 8MB",
                 batchBytes);
-    }
-
-    private static void require(boolean holds, String name, String range, Object value) {
-        if (!holds) {
-            throw new IllegalArgumentException("varve.ingest." + name + " must be " + range + ", but is " + value);
-        }
     }
 
     long memoryBytes() {

@@ -1,5 +1,6 @@
 package io.varve.ingest.writer;
 
+import io.varve.ingest.SettingRange;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -23,21 +24,16 @@ public record WriterSettings(
         @DefaultValue("500000") int batchRows,
         @DefaultValue("1") int threads,
         @DefaultValue("") String instance) {
+    private static final SettingRange RANGE = new SettingRange("varve.ingest.writer.");
+
     public WriterSettings {
-        require(batchAge.toMillis() >= 10 && batchAge.toMillis() <= 60_000, "batch-age", "10ms to 1m", batchAge);
-        require(
+        RANGE.require(batchAge.toMillis() >= 10 && batchAge.toMillis() <= 60_000, "batch-age", "10ms to 1m", batchAge);
+        RANGE.require(
                 batchBytes.toBytes() >= 1_000_000 && batchBytes.toMegabytes() <= 200,
                 "batch-bytes",
                 "1MB to 200MB",
                 batchBytes);
-        require(batchRows >= 1 && batchRows <= 1_000_000, "batch-rows", "1 to 1000000", batchRows);
-        require(threads >= 1 && threads <= 64, "threads", "1 to 64", threads);
-    }
-
-    private static void require(boolean holds, String name, String range, Object value) {
-        if (!holds) {
-            throw new IllegalArgumentException(
-                    "varve.ingest.writer." + name + " must be " + range + ", but is " + value);
-        }
+        RANGE.require(batchRows >= 1 && batchRows <= 1_000_000, "batch-rows", "1 to 1000000", batchRows);
+        RANGE.require(threads >= 1 && threads <= 64, "threads", "1 to 64", threads);
     }
 }

@@ -1,5 +1,6 @@
 package io.varve.ingest.gateway.fluent;
 
+import io.varve.ingest.SettingRange;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -17,16 +18,11 @@ public record ForwardSettings(
         @DefaultValue("") String tenant,
         @DefaultValue("") String sharedKey,
         @DefaultValue("1000") int maxConnections) {
-    public ForwardSettings {
-        require(port >= -1 && port <= 65_535, "port", "-1 to 65535", port);
-        require(maxConnections >= 1 && maxConnections <= 100_000, "max-connections", "1 to 100000", maxConnections);
-    }
+    private static final SettingRange RANGE = new SettingRange("varve.ingest.fluent-forward.");
 
-    private static void require(boolean holds, String name, String range, Object value) {
-        if (!holds) {
-            throw new IllegalArgumentException(
-                    "varve.ingest.fluent-forward." + name + " must be " + range + ", but is " + value);
-        }
+    public ForwardSettings {
+        RANGE.require(port >= -1 && port <= 65_535, "port", "-1 to 65535", port);
+        RANGE.require(maxConnections >= 1 && maxConnections <= 100_000, "max-connections", "1 to 100000", maxConnections);
     }
 
     /** Without the key: settings are printed. */

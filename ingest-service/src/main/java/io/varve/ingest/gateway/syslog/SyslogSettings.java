@@ -1,5 +1,6 @@
 package io.varve.ingest.gateway.syslog;
 
+import io.varve.ingest.SettingRange;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -24,15 +25,17 @@ public record SyslogSettings(
         @DefaultValue("") String timeZone,
         @DefaultValue("64KB") DataSize maxMessageBytes,
         @DefaultValue("1000") int maxConnections) {
+    private static final SettingRange RANGE = new SettingRange("varve.ingest.syslog.");
+
     public SyslogSettings {
-        require(tcpPort >= -1 && tcpPort <= 65_535, "tcp-port", "-1 to 65535", tcpPort);
-        require(udpPort >= -1 && udpPort <= 65_535, "udp-port", "-1 to 65535", udpPort);
-        require(
+        RANGE.require(tcpPort >= -1 && tcpPort <= 65_535, "tcp-port", "-1 to 65535", tcpPort);
+        RANGE.require(udpPort >= -1 && udpPort <= 65_535, "udp-port", "-1 to 65535", udpPort);
+        RANGE.require(
                 maxMessageBytes.toBytes() >= 480 && maxMessageBytes.toKilobytes() <= 256,
                 "max-message-bytes",
                 "480B to 256KB",
                 maxMessageBytes);
-        require(maxConnections >= 1 && maxConnections <= 100_000, "max-connections", "1 to 100000", maxConnections);
+        RANGE.require(maxConnections >= 1 && maxConnections <= 100_000, "max-connections", "1 to 100000", maxConnections);
         try {
             zone(timeZone);
         } catch (DateTimeException e) {
@@ -47,12 +50,5 @@ public record SyslogSettings(
 
     private static ZoneId zone(String name) {
         return name.isEmpty() ? ZoneId.systemDefault() : ZoneId.of(name);
-    }
-
-    private static void require(boolean holds, String name, String range, Object value) {
-        if (!holds) {
-            throw new IllegalArgumentException(
-                    "varve.ingest.syslog." + name + " must be " + range + ", but is " + value);
-        }
     }
 }
