@@ -23,12 +23,14 @@ class TenantHeaderTest {
         for (String nothing : new String[] {null, ""}) {
             assertThatThrownBy(() -> named.tenant(nothing))
                     .isInstanceOfSatisfying(
-                            TenantHeaderException.class, e -> assertThat(e.isMissing()).isTrue())
+                            TenantHeaderException.class,
+                            e -> assertThat(e.isMissing()).isTrue())
                     .hasMessage("no org id");
         }
         assertThatThrownBy(() -> named.tenant("a|b"))
                 .isInstanceOfSatisfying(
-                        TenantHeaderException.class, e -> assertThat(e.isMissing()).isFalse())
+                        TenantHeaderException.class,
+                        e -> assertThat(e.isMissing()).isFalse())
                 .hasMessage("multiple org IDs present");
         assertThatThrownBy(() -> named.tenants("a b")).hasMessageContaining("unsupported character at position 1");
         assertThatThrownBy(() -> named.tenants("a|")).isInstanceOf(TenantHeaderException.class);

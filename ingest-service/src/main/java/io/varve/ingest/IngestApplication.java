@@ -1,8 +1,8 @@
 package io.varve.ingest;
 
-import io.varve.access.StoreSettings;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.varve.access.StoreSettings;
 import io.varve.store.StoreClient;
 import io.varve.store.migration.StoreMigrations;
 import java.util.Map;

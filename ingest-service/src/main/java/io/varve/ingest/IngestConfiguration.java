@@ -1,13 +1,13 @@
 package io.varve.ingest;
 
-import io.varve.access.StoreSettings;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.varve.ingest.gateway.Admission;
 import io.varve.access.AuthenticationSettings;
+import io.varve.access.StoreSettings;
+import io.varve.ingest.gateway.Admission;
 import io.varve.ingest.gateway.DiscoverySettings;
 import io.varve.ingest.gateway.GatewaySettings;
 import io.varve.ingest.gateway.ListeningDoor;
-import io.varve.ingest.gateway.LogGateway;
+import io.varve.ingest.gateway.TelemetryGateway;
 import io.varve.ingest.gateway.TraceSettings;
 import io.varve.ingest.gateway.elasticsearch.ElasticsearchBanner;
 import io.varve.ingest.gateway.elasticsearch.ElasticsearchController;
@@ -20,7 +20,7 @@ import io.varve.ingest.gateway.syslog.SyslogSettings;
 import io.varve.ingest.gateway.syslog.SyslogTcpServer;
 import io.varve.ingest.gateway.syslog.SyslogUdpServer;
 import io.varve.ingest.server.SlowClientLimits;
-import io.varve.ingest.writer.LogWriters;
+import io.varve.ingest.writer.TelemetryWriters;
 import io.varve.ingest.writer.WriterSettings;
 import io.varve.store.StoreClient;
 import io.varve.store.TenantId;
@@ -64,7 +64,7 @@ public class IngestConfiguration {
 
     /** Topics come first: a producer that finds none would wait for them. */
     @Bean
-    LogGateway logGateway(
+    TelemetryGateway telemetryGateway(
             KafkaClients kafka,
             GatewaySettings settings,
             DiscoverySettings discovery,
@@ -73,22 +73,22 @@ public class IngestConfiguration {
             List<Admission> admissions,
             MeterRegistry registry) {
         kafka.createTopics();
-        return new LogGateway(
+        return new TelemetryGateway(
                 settings, discovery, traces, authentication, kafka, admissions, registry, InstantSource.system());
     }
 
     @Bean(initMethod = "start")
-    LogWriters logWriters(
+    TelemetryWriters telemetryWriters(
             KafkaClients kafka,
             WriterSettings settings,
             StoreClient store,
             MeterRegistry registry,
-            LogGateway topicsExist) {
-        return new LogWriters(kafka, settings, store, registry);
+            TelemetryGateway topicsExist) {
+        return new TelemetryWriters(kafka, settings, store, registry);
     }
 
     @Bean
-    OtlpGrpcDoor otlpGrpcDoor(LogGateway gateway, GatewaySettings settings) {
+    OtlpGrpcDoor otlpGrpcDoor(TelemetryGateway gateway, GatewaySettings settings) {
         if (settings.otlpGrpcPort() < 0) {
             return new OtlpGrpcDoor(null);
         }
@@ -98,7 +98,7 @@ public class IngestConfiguration {
 
     @Bean
     StreamDoors streamDoors(
-            LogGateway gateway,
+            TelemetryGateway gateway,
             GatewaySettings settings,
             SyslogSettings syslog,
             ForwardSettings forward,

@@ -8,10 +8,10 @@ import io.varve.access.AuthenticationSettings;
 import io.varve.ingest.gateway.DiscoverySettings;
 import io.varve.ingest.gateway.Door;
 import io.varve.ingest.gateway.GatewaySettings;
-import io.varve.ingest.gateway.LogGateway;
 import io.varve.ingest.gateway.ReceivedBody;
+import io.varve.ingest.gateway.TelemetryGateway;
 import io.varve.ingest.gateway.TraceSettings;
-import io.varve.ingest.writer.LogWriters;
+import io.varve.ingest.writer.TelemetryWriters;
 import io.varve.ingest.writer.WriterSettings;
 import io.varve.wire.batch.DecodeResult;
 import io.varve.wire.otlp.OtlpLogsDecoder;
@@ -39,7 +39,7 @@ class ClockJumpTest {
             AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-29T00:59:59Z"));
             int taken = 0;
             int refused = 0;
-            try (LogGateway gateway = new LogGateway(
+            try (TelemetryGateway gateway = new TelemetryGateway(
                             bind(GatewaySettings.class),
                             bind(DiscoverySettings.class),
                             bind(TraceSettings.class),
@@ -48,7 +48,7 @@ class ClockJumpTest {
                             List.of(),
                             new SimpleMeterRegistry(),
                             now::get);
-                    LogWriters writers = new LogWriters(
+                    TelemetryWriters writers = new TelemetryWriters(
                             kafka, bind(WriterSettings.class), stack.client(), new SimpleMeterRegistry())) {
                 writers.start();
                 OtlpLogsDecoder decoder = new OtlpLogsDecoder();

@@ -1,10 +1,10 @@
 package io.varve.ingest;
 
-import io.varve.access.StoreSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.varve.access.AuthenticationSettings;
+import io.varve.access.StoreSettings;
 import io.varve.ingest.gateway.DiscoverySettings;
 import io.varve.ingest.gateway.GatewaySettings;
 import io.varve.ingest.gateway.fluent.ForwardSettings;

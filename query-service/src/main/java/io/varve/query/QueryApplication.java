@@ -1,8 +1,8 @@
 package io.varve.query;
 
-import io.varve.access.StoreSettings;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.varve.access.StoreSettings;
 import io.varve.store.StoreClient;
 import java.time.Duration;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.varve.standalone;
 
-import io.varve.ingest.KafkaSettings;
-import io.varve.access.StoreSettings;
 import io.varve.access.AuthenticationSettings;
+import io.varve.access.StoreSettings;
+import io.varve.ingest.KafkaSettings;
 import io.varve.ingest.gateway.DiscoverySettings;
 import io.varve.ingest.gateway.GatewaySettings;
 import io.varve.ingest.gateway.TraceSettings;

@@ -30,7 +30,7 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /** What all doors lead to: a body becomes rows, the rows go to Kafka, and the caller learns when Kafka has them. */
-public final class LogGateway implements AutoCloseable {
+public final class TelemetryGateway implements AutoCloseable {
     private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
 
     /** What a tenant may have on its way to Kafka before its next request is decoded; several records, so that Kafka is never idle. */
@@ -60,7 +60,7 @@ public final class LogGateway implements AutoCloseable {
      * @param admissions asked before anything is taken
      * @throws org.apache.kafka.common.KafkaException when Kafka is not there
      */
-    public LogGateway(
+    public TelemetryGateway(
             GatewaySettings settings,
             DiscoverySettings discovery,
             TraceSettings traces,

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * the partition is not read on and the membership in the group is kept; after a fault of the consumer itself a new one takes its
  * place and goes on from what is committed.
  */
-final class LogWriter implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
+final class TelemetryWriter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TelemetryWriter.class);
     private static final Duration IDLE = Duration.ofMillis(500);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
     private static final Duration RESTART_PAUSE = Duration.ofSeconds(2);
@@ -43,7 +43,7 @@ final class LogWriter implements AutoCloseable {
     private volatile boolean stopping;
     private volatile @Nullable Consumer<byte[], byte[]> current;
 
-    LogWriter(
+    TelemetryWriter(
             String name,
             String topic,
             WriterSettings settings,

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The writers of this process. */
-public final class LogWriters implements AutoCloseable {
-    private final List<LogWriter> writers = new ArrayList<>();
-    private static final Logger LOG = LoggerFactory.getLogger(LogWriters.class);
+public final class TelemetryWriters implements AutoCloseable {
+    private final List<TelemetryWriter> writers = new ArrayList<>();
+    private static final Logger LOG = LoggerFactory.getLogger(TelemetryWriters.class);
     private static final long LOOK_SECONDS = 15;
 
     private final Producer<byte[], byte[]> deadLetterProducer;
@@ -28,7 +28,7 @@ public final class LogWriters implements AutoCloseable {
             Thread.ofPlatform().daemon().name("dead-letters").factory());
 
     /** Does nothing before {@link #start()}. */
-    public LogWriters(KafkaClients kafka, WriterSettings settings, StoreClient store, MeterRegistry registry) {
+    public TelemetryWriters(KafkaClients kafka, WriterSettings settings, StoreClient store, MeterRegistry registry) {
         this.deadLetterProducer = kafka.producer();
         this.metrics = new WriterMetrics(registry);
         this.deadLetterTopic = new DeadLetterTopic(kafka);
@@ -37,7 +37,7 @@ public final class LogWriters implements AutoCloseable {
         String instance = settings.instance().isEmpty() ? hostName() : settings.instance();
         for (int i = 0; i < settings.threads(); i++) {
             String member = instance + "-" + i;
-            writers.add(new LogWriter(
+            writers.add(new TelemetryWriter(
                     "writer-" + i,
                     kafka.settings().topic(),
                     settings,
@@ -50,7 +50,7 @@ public final class LogWriters implements AutoCloseable {
 
     /** Begins to read. A Kafka or a store that is not there is waited for. */
     public void start() {
-        writers.forEach(LogWriter::start);
+        writers.forEach(TelemetryWriter::start);
         var _ = timer.scheduleWithFixedDelay(this::countDeadLetters, 1, LOOK_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -73,7 +73,7 @@ public final class LogWriters implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
-        writers.forEach(LogWriter::close);
+        writers.forEach(TelemetryWriter::close);
         deadLetterProducer.close();
     }
 }

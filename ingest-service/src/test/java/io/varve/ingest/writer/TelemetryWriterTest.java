@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.unit.DataSize;
 
 /** Crashes are played by doing what a writer does up to some point, and then starting one. */
-class LogWriterTest {
+class TelemetryWriterTest {
     private static final int RECORDS = 20;
     private static final int LINES = 50;
     private static final String COUNTS = "SELECT concat(toString(count()), ' ', toString(uniqExact(sender, seq)), ' ', "
@@ -59,7 +59,7 @@ class LogWriterTest {
     private TopicPartition partition;
     private KafkaClients kafka;
     private Producer<byte[], byte[]> producer;
-    private LogWriters writers;
+    private TelemetryWriters writers;
     private String tenant;
 
     @BeforeAll
@@ -97,7 +97,7 @@ class LogWriterTest {
     private void startWriters(SimpleMeterRegistry registry) {
         WriterSettings settings =
                 new WriterSettings(Duration.ofMillis(50), DataSize.ofMegabytes(32), 500_000, 1, "writer-under-test");
-        writers = new LogWriters(kafka, settings, stack.client(), registry);
+        writers = new TelemetryWriters(kafka, settings, stack.client(), registry);
         writers.start();
     }
 

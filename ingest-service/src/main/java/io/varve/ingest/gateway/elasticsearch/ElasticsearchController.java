@@ -1,12 +1,12 @@
 package io.varve.ingest.gateway.elasticsearch;
 
+import io.varve.access.TenantHeader;
 import io.varve.ingest.gateway.BatchDecoder;
 import io.varve.ingest.gateway.DecoderPool;
 import io.varve.ingest.gateway.Door;
-import io.varve.ingest.gateway.LogGateway;
 import io.varve.ingest.gateway.ReceivedBody;
 import io.varve.ingest.gateway.RefusalException;
-import io.varve.access.TenantHeader;
+import io.varve.ingest.gateway.TelemetryGateway;
 import io.varve.wire.elastic.BulkDecoder;
 import io.varve.wire.elastic.BulkItems;
 import jakarta.servlet.http.HttpServletRequest;
@@ -22,10 +22,10 @@ import org.springframework.web.bind.annotation.RequestMethod;
 /** Elasticsearch's bulk API: 200 with what became of each item, an error for all of them when nothing was taken. */
 @Controller
 public class ElasticsearchController {
-    private final LogGateway gateway;
+    private final TelemetryGateway gateway;
     private final DecoderPool<BulkDecoder> decoders = new DecoderPool<>(BulkDecoder::new);
 
-    public ElasticsearchController(LogGateway gateway) {
+    public ElasticsearchController(TelemetryGateway gateway) {
         this.gateway = gateway;
     }
 

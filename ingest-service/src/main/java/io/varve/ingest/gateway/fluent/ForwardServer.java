@@ -5,10 +5,10 @@ import io.varve.ingest.gateway.DecoderPool;
 import io.varve.ingest.gateway.Delivery;
 import io.varve.ingest.gateway.Door;
 import io.varve.ingest.gateway.ListeningDoor;
-import io.varve.ingest.gateway.LogGateway;
 import io.varve.ingest.gateway.MemoryBudget;
 import io.varve.ingest.gateway.RefusalException;
 import io.varve.ingest.gateway.RefusalException.Reason;
+import io.varve.ingest.gateway.TelemetryGateway;
 import io.varve.ingest.gateway.tcp.TcpListener;
 import io.varve.store.TenantId;
 import io.varve.wire.MalformedRequestException;
@@ -29,14 +29,14 @@ public final class ForwardServer implements ListeningDoor {
     private static final Logger LOG = LoggerFactory.getLogger(ForwardServer.class);
     private static final byte NIL = (byte) 0xc0;
 
-    private final LogGateway gateway;
+    private final TelemetryGateway gateway;
     private final TenantId tenant;
     private final String sharedKey;
     private final TcpListener listener;
     private final DecoderPool<ForwardDecoder> decoders = new DecoderPool<>(ForwardDecoder::new);
 
     /** Does not listen before {@link #start()}. */
-    public ForwardServer(LogGateway gateway, ForwardSettings settings, TenantId tenant, String address) {
+    public ForwardServer(TelemetryGateway gateway, ForwardSettings settings, TenantId tenant, String address) {
         this.gateway = gateway;
         this.tenant = tenant;
         this.sharedKey = settings.sharedKey();

@@ -1,13 +1,13 @@
 package io.varve.ingest.gateway.loki;
 
+import io.varve.access.TenantHeader;
 import io.varve.ingest.gateway.BatchDecoder;
 import io.varve.ingest.gateway.DecoderPool;
 import io.varve.ingest.gateway.Door;
-import io.varve.ingest.gateway.LogGateway;
 import io.varve.ingest.gateway.MediaType;
 import io.varve.ingest.gateway.ReceivedBody;
 import io.varve.ingest.gateway.RefusalException;
-import io.varve.access.TenantHeader;
+import io.varve.ingest.gateway.TelemetryGateway;
 import io.varve.wire.batch.DecodeResult;
 import io.varve.wire.loki.LokiPushDecoder;
 import jakarta.servlet.http.HttpServletRequest;
@@ -21,10 +21,10 @@ import org.springframework.web.bind.annotation.PostMapping;
 /** Loki's push API: 204 when every line was taken, 400 with the first reason when some were not, errors as plain text. */
 @Controller
 public class LokiPushController {
-    private final LogGateway gateway;
+    private final TelemetryGateway gateway;
     private final DecoderPool<LokiPushDecoder> decoders = new DecoderPool<>(LokiPushDecoder::new);
 
-    public LokiPushController(LogGateway gateway) {
+    public LokiPushController(TelemetryGateway gateway) {
         this.gateway = gateway;
     }
 

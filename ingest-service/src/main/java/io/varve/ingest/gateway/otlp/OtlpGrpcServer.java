@@ -9,12 +9,12 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
+import io.varve.access.TenantHeader;
 import io.varve.ingest.gateway.Door;
-import io.varve.ingest.gateway.LogGateway;
 import io.varve.ingest.gateway.MediaType;
 import io.varve.ingest.gateway.ReceivedBody;
 import io.varve.ingest.gateway.RefusalException;
-import io.varve.access.TenantHeader;
+import io.varve.ingest.gateway.TelemetryGateway;
 import io.varve.wire.batch.DecodeResult;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,7 +43,7 @@ public final class OtlpGrpcServer implements AutoCloseable {
     private static final int KEEP_ALIVE_TIMEOUT_SECONDS = 20;
     private static final int MOST_CALLS_OF_A_CONNECTION = 1000;
 
-    private final LogGateway gateway;
+    private final TelemetryGateway gateway;
     private final OtlpDecoding decoding = new OtlpDecoding();
     private final ExecutorService executor = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("otlp-grpc-", 0).factory());
@@ -52,7 +52,7 @@ public final class OtlpGrpcServer implements AutoCloseable {
     private final Server server;
 
     /** Does not listen before {@link #start()}. */
-    public OtlpGrpcServer(LogGateway gateway, InetSocketAddress address) {
+    public OtlpGrpcServer(TelemetryGateway gateway, InetSocketAddress address) {
         this.gateway = gateway;
         this.server = NettyServerBuilder.forAddress(address)
                 .executor(executor)

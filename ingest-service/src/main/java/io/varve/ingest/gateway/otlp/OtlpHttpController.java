@@ -1,12 +1,12 @@
 package io.varve.ingest.gateway.otlp;
 
+import io.varve.access.TenantHeader;
 import io.varve.ingest.gateway.Door;
-import io.varve.ingest.gateway.LogGateway;
 import io.varve.ingest.gateway.MediaType;
 import io.varve.ingest.gateway.ReceivedBody;
 import io.varve.ingest.gateway.RefusalException;
 import io.varve.ingest.gateway.RefusalException.Reason;
-import io.varve.access.TenantHeader;
+import io.varve.ingest.gateway.TelemetryGateway;
 import io.varve.wire.batch.DecodeResult;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -20,10 +20,10 @@ import org.springframework.web.bind.annotation.PostMapping;
  */
 @Controller
 public class OtlpHttpController {
-    private final LogGateway gateway;
+    private final TelemetryGateway gateway;
     private final OtlpDecoding decoding = new OtlpDecoding();
 
-    public OtlpHttpController(LogGateway gateway) {
+    public OtlpHttpController(TelemetryGateway gateway) {
         this.gateway = gateway;
     }
 

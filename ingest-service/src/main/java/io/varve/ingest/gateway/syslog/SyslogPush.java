@@ -6,8 +6,8 @@ import io.varve.ingest.gateway.BatchDecoder;
 import io.varve.ingest.gateway.DecoderPool;
 import io.varve.ingest.gateway.Delivery;
 import io.varve.ingest.gateway.Door;
-import io.varve.ingest.gateway.LogGateway;
 import io.varve.ingest.gateway.RefusalException;
+import io.varve.ingest.gateway.TelemetryGateway;
 import io.varve.store.TenantId;
 import io.varve.wire.syslog.SyslogDecoder;
 import java.io.ByteArrayOutputStream;
@@ -19,17 +19,17 @@ import org.slf4j.LoggerFactory;
 final class SyslogPush {
     private static final Logger LOG = LoggerFactory.getLogger(SyslogPush.class);
 
-    private final LogGateway gateway;
+    private final TelemetryGateway gateway;
     private final TenantId tenant;
     private final DecoderPool<SyslogDecoder> decoders;
 
-    SyslogPush(LogGateway gateway, TenantId tenant, ZoneId zone) {
+    SyslogPush(TelemetryGateway gateway, TenantId tenant, ZoneId zone) {
         this.gateway = gateway;
         this.tenant = tenant;
         this.decoders = new DecoderPool<>(() -> new SyslogDecoder(zone));
     }
 
-    LogGateway gateway() {
+    TelemetryGateway gateway() {
         return gateway;
     }
 

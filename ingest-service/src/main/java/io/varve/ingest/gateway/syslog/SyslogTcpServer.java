@@ -2,10 +2,10 @@ package io.varve.ingest.gateway.syslog;
 
 import io.varve.ingest.gateway.Door;
 import io.varve.ingest.gateway.ListeningDoor;
-import io.varve.ingest.gateway.LogGateway;
 import io.varve.ingest.gateway.MemoryBudget;
 import io.varve.ingest.gateway.RefusalException;
 import io.varve.ingest.gateway.RefusalException.Reason;
+import io.varve.ingest.gateway.TelemetryGateway;
 import io.varve.ingest.gateway.tcp.MessageClock;
 import io.varve.ingest.gateway.tcp.TcpListener;
 import io.varve.store.TenantId;
@@ -27,7 +27,7 @@ public final class SyslogTcpServer implements ListeningDoor {
     private final TcpListener listener;
 
     /** Does not listen before {@link #start()}. */
-    public SyslogTcpServer(LogGateway gateway, SyslogSettings settings, TenantId tenant, String address) {
+    public SyslogTcpServer(TelemetryGateway gateway, SyslogSettings settings, TenantId tenant, String address) {
         this.push = new SyslogPush(gateway, tenant, settings.zone());
         this.longest = Math.toIntExact(settings.maxMessageBytes().toBytes());
         this.listener = new TcpListener(

@@ -2,8 +2,8 @@ package io.varve.ingest.gateway.syslog;
 
 import io.varve.ingest.gateway.Door;
 import io.varve.ingest.gateway.ListeningDoor;
-import io.varve.ingest.gateway.LogGateway;
 import io.varve.ingest.gateway.RefusalException.Reason;
+import io.varve.ingest.gateway.TelemetryGateway;
 import io.varve.store.TenantId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -39,7 +39,7 @@ public final class SyslogUdpServer implements ListeningDoor {
     private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
 
     /** Does not listen before {@link #start()}. */
-    public SyslogUdpServer(LogGateway gateway, SyslogSettings settings, TenantId tenant, String address) {
+    public SyslogUdpServer(TelemetryGateway gateway, SyslogSettings settings, TenantId tenant, String address) {
         this.push = new SyslogPush(gateway, tenant, settings.zone());
         this.longest = Math.toIntExact(settings.maxMessageBytes().toBytes());
         this.address = new InetSocketAddress(address, settings.udpPort());
