@@ -56,7 +56,8 @@ public record GatewaySettings(
                 "receive-timeout",
                 "1s to 1h",
                 receiveTimeout);
-        RANGE.require(batchDelay.toMillis() >= 0 && batchDelay.toMillis() <= 1000, "batch-delay", "0 to 1s", batchDelay);
+        RANGE.require(
+                batchDelay.toMillis() >= 0 && batchDelay.toMillis() <= 1000, "batch-delay", "0 to 1s", batchDelay);
         RANGE.require(
                 batchBytes.toKilobytes() >= 64 && batchBytes.toMegabytes() <= 8,
                 "batch-bytes",

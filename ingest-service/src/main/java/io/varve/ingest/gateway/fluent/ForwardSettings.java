@@ -22,7 +22,8 @@ public record ForwardSettings(
 
     public ForwardSettings {
         RANGE.require(port >= -1 && port <= 65_535, "port", "-1 to 65535", port);
-        RANGE.require(maxConnections >= 1 && maxConnections <= 100_000, "max-connections", "1 to 100000", maxConnections);
+        RANGE.require(
+                maxConnections >= 1 && maxConnections <= 100_000, "max-connections", "1 to 100000", maxConnections);
     }
 
     /** Without the key: settings are printed. */

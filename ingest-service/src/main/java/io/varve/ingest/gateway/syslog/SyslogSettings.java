@@ -35,7 +35,8 @@ public record SyslogSettings(
                 "max-message-bytes",
                 "480B to 256KB",
                 maxMessageBytes);
-        RANGE.require(maxConnections >= 1 && maxConnections <= 100_000, "max-connections", "1 to 100000", maxConnections);
+        RANGE.require(
+                maxConnections >= 1 && maxConnections <= 100_000, "max-connections", "1 to 100000", maxConnections);
         try {
             zone(timeZone);
         } catch (DateTimeException e) {
