@@ -154,10 +154,10 @@ public final class LogQueries {
     }
 
     private void samples(StoreSession session, RangeRequest request, RangeSink sink) {
-        SamplePlan plan = samplePlanner.plan(session, request);
-        StreamSelection countedByVolume = plan.streamsOfRows();
-        if (countedByVolume == null || !CachedSamples.isFor(results, session, request)) {
-            run(plan, session, sink);
+        StreamSelection countedByVolume =
+                CachedSamples.isFor(results, session, request) ? samplePlanner.streamsOfRows(session, request) : null;
+        if (countedByVolume == null) {
+            run(samplePlanner.plan(session, request), session, sink);
             return;
         }
         new CachedSamples(results, session, request, countedByVolume)

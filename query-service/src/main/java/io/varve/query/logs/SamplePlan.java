@@ -7,15 +7,6 @@ import org.jspecify.annotations.Nullable;
 /** How one range aggregation of a metric query is answered. */
 sealed interface SamplePlan {
 
-    /** The streams whose rows of {@code logs} are read; null when it is nothing, or the rollup alone that makes the answer. */
-    default @Nullable StreamSelection streamsOfRows() {
-        return switch (this) {
-            case Nothing _ -> null;
-            case Counted counted -> counted.fromVolume() ? null : counted.streams();
-            case Lines lines -> lines.filter().streams();
-        };
-    }
-
     /** No stream or no row can have a part in it. */
     record Nothing() implements SamplePlan {}
 

@@ -23,7 +23,25 @@ final class SamplePlanner {
         this.catalog = catalog;
     }
 
+    /**
+     * The streams whose rows of {@code logs} a request would read; null when it is nothing, or the rollup alone that makes the answer. The
+     * sketches are not asked.
+     */
+    @Nullable
+    StreamSelection streamsOfRows(StoreSession session, RangeRequest request) {
+        return switch (plan(session, request, false)) {
+            case SamplePlan.Nothing _ -> null;
+            case SamplePlan.Counted counted -> counted.fromVolume() ? null : counted.streams();
+            case SamplePlan.Lines lines -> lines.filter().streams();
+        };
+    }
+
+    /** What is to be run: where its lines can be has been found out. */
     SamplePlan plan(StoreSession session, RangeRequest request) {
+        return plan(session, request, true);
+    }
+
+    private SamplePlan plan(StoreSession session, RangeRequest request, boolean located) {
         RangeWindows windows = request.windows();
         RangeAggregation aggregation = request.aggregation();
         if (windows.intervalNanos() == 0) {
@@ -43,9 +61,11 @@ final class SamplePlanner {
         if (filter.isEmpty()) {
             return new SamplePlan.Nothing();
         }
-        filter = filter.located(session, windows.fromNanos() + 1, windows.toNanos());
-        if (filter.isEmpty()) {
-            return new SamplePlan.Nothing();
+        if (located) {
+            filter = filter.located(session, windows.fromNanos() + 1, windows.toNanos());
+            if (filter.isEmpty()) {
+                return new SamplePlan.Nothing();
+            }
         }
         Measure measure = measure(aggregation);
         if (measure == null || !filter.condition().exact() || !request.acceptsBuckets()) {
