@@ -22,7 +22,9 @@ import io.varve.logql.eval.vector.VectorEvaluator;
 import io.varve.logql.label.LabelSet;
 import io.varve.logql.pipeline.SampleExtractor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Evaluates a metric query over all its steps at once. */
@@ -33,6 +35,19 @@ public final class MetricEvaluator {
     private final EvaluationLimits limits;
     private final PointBudget budget;
 
+    /** What aggregations came to that stand in the query more than once, as an alert's two sides often do. */
+    private final Map<Question, List<StepSeries>> repeated = new HashMap<>();
+
+    private final Map<Question, Integer> mentions = new HashMap<>();
+
+    /** A range aggregation wherever it stands. */
+    private record Question(
+            @Nullable Object shape, @Nullable Grouping pushedDown) {
+        static Question of(RangeAggregation range, @Nullable Grouping pushedDown) {
+            return new Question(QueryShape.of(range), pushedDown);
+        }
+    }
+
     private MetricEvaluator(TimeSteps steps, RangeSource source, EvaluationLimits limits) {
         this.steps = steps;
         this.count = steps.count();
@@ -42,7 +57,7 @@ public final class MetricEvaluator {
     }
 
     /**
-     * @param source is asked once for each range aggregation of the query, from left to right
+     * @param source is asked once for each different range aggregation of the query, from left to right
      * @throws io.varve.logql.eval.series.EvaluationException if the data do not allow an answer, or a limit is reached
      */
     public static Evaluated evaluate(MetricQuery query, TimeSteps steps, RangeSource source, EvaluationLimits limits) {
@@ -59,6 +74,9 @@ public final class MetricEvaluator {
     private Evaluated evaluate(MetricQuery query) {
         if (steps.instant() && query instanceof NumberLiteral number) {
             return new Evaluated(new QueryResult.Scalar(steps.millis(0), number.value()), List.of());
+        }
+        if (query instanceof BinaryOperation) {
+            countMentions(query, null);
         }
         List<StepSeries> series = series(query, null);
         return new ResultAssembly(steps, limits).assemble(series, sorts(query));
@@ -81,6 +99,22 @@ public final class MetricEvaluator {
     }
 
     private List<StepSeries> range(RangeAggregation range, @Nullable Grouping pushedDown) {
+        if (mentions.isEmpty()) {
+            return evaluated(range, pushedDown);
+        }
+        Question question = Question.of(range, pushedDown);
+        List<StepSeries> known = repeated.get(question);
+        if (known != null) {
+            return new ArrayList<>(known);
+        }
+        List<StepSeries> series = evaluated(range, pushedDown);
+        if (mentions.getOrDefault(question, 0) > 1) {
+            repeated.put(question, List.copyOf(series));
+        }
+        return series;
+    }
+
+    private List<StepSeries> evaluated(RangeAggregation range, @Nullable Grouping pushedDown) {
         RangeRequest request = RangeRequest.of(range, pushedDown, steps);
         List<StepSeries> series = RangeEvaluator.evaluate(request, source, budget);
         return range.operation() == RangeOperation.ABSENT_OVER_TIME
@@ -122,6 +156,21 @@ public final class MetricEvaluator {
                         sorts(aggregation.operand());
                 };
         };
+    }
+
+    private void countMentions(MetricQuery query, @Nullable Grouping pushedDown) {
+        switch (query) {
+            case NumberLiteral number -> {}
+            case VectorLiteral vector -> {}
+            case RangeAggregation range -> mentions.merge(Question.of(range, pushedDown), 1, Integer::sum);
+            case LabelReplace replace -> countMentions(replace.operand(), null);
+            case BinaryOperation operation -> {
+                countMentions(operation.left(), null);
+                countMentions(operation.right(), null);
+            }
+            case VectorAggregation aggregation ->
+                countMentions(aggregation.operand(), SampleExtractor.pushedDown(aggregation));
+        }
     }
 
     private static void collect(
