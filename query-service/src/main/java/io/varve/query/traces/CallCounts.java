@@ -22,8 +22,9 @@ final class CallCounts {
         session.read(
                 "SELECT CAST(service AS String) AS a, CAST(name AS String) AS b, toInt64(kind) AS k, toInt64(status_code) AS c, "
                         + "toInt64(toUnixTimestamp(bucket)) AS t, toInt64(duration_log2) AS l, toInt64(sum(spans)) AS n, "
-                        + "toFloat64(sum(duration_sum)) / 1e9 AS s FROM span_metrics WHERE bucket > toDateTime(" + start
-                        + ", 'UTC') AND bucket <= toDateTime(" + end + ", 'UTC') GROUP BY a, b, k, c, t, l",
+                        + "toFloat64(sum(duration_sum)) / 1e9 AS s FROM span_metrics WHERE bucket > toDateTime("
+                        + inDateTime(start) + ", 'UTC') AND bucket <= toDateTime(" + inDateTime(end)
+                        + ", 'UTC') GROUP BY a, b, k, c, t, l",
                 batch -> {
                     VarCharVector service = column(batch, "a", VarCharVector.class);
                     VarCharVector name = column(batch, "b", VarCharVector.class);
@@ -50,6 +51,11 @@ final class CallCounts {
                 });
     }
 
+    /** The nearest second that the store's DateTime has. */
+    private static long inDateTime(long seconds) {
+        return Math.clamp(seconds, 0, 0xffff_ffffL);
+    }
+
     /** Between services, by {@code client}, {@code server}, {@code connection_type}. */
     static void ofEdges(StoreSession session, long start, long end, boolean ofClients, Consumer<CallCount> each) {
         String duration = "greatest(" + (ofClients ? "client_duration" : "server_duration") + ", 0)";
@@ -59,8 +65,10 @@ final class CallCounts {
                         + "toInt64(if(" + duration + " < 2, 0, ceil(log2(" + duration
                         + ")))) AS l, toInt64(count()) AS n, "
                         + "toInt64(countIf(failed)) AS f, toFloat64(sum(" + duration + ")) / 1e9 AS s "
-                        + "FROM service_edges(from_ts = " + Sql.timestamp(start * 1_000_000_000L) + ", to_ts = "
-                        + Sql.timestamp(end * 1_000_000_000L) + ") WHERE NOT unpaired GROUP BY a, b, c, t, l",
+                        + "FROM service_edges(from_ts = " + Sql.timestamp(inDateTime(start) * 1_000_000_000L)
+                        + ", to_ts = "
+                        + Sql.timestamp(inDateTime(end) * 1_000_000_000L)
+                        + ") WHERE NOT unpaired GROUP BY a, b, c, t, l",
                 batch -> {
                     VarCharVector client = column(batch, "a", VarCharVector.class);
                     VarCharVector server = column(batch, "b", VarCharVector.class);

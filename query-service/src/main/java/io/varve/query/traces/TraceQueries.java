@@ -3,11 +3,17 @@ package io.varve.query.traces;
 import io.opentelemetry.proto.trace.v1.TracesData;
 import io.varve.query.logs.StoreSession;
 import io.varve.traceql.ast.FieldExpression.Field;
+import io.varve.traceql.ast.MetricsStage;
+import io.varve.traceql.ast.PipelineStage.SpansetFilter;
 import io.varve.traceql.eval.CompiledQuery;
+import io.varve.traceql.metrics.Exemplar;
 import io.varve.traceql.metrics.MetricsRange;
 import io.varve.traceql.metrics.Series;
 import io.varve.traceql.value.Value;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -32,6 +38,16 @@ public final class TraceQueries {
         return new StoredTrace(session, catalog).read(id);
     }
 
+    /** What is known of a trace without reading its spans. */
+    public Optional<TraceSummary> summary(StoreSession session, String id) {
+        return Optional.ofNullable(TraceSummaries.read(session, List.of(id)).get(id));
+    }
+
+    /** Some spans of a trace by their ids, by their start. */
+    public List<SpanFacts> spans(StoreSession session, TraceSummary trace, Collection<String> ids) {
+        return SpansOfTrace.read(session, trace, ids);
+    }
+
     /**
      * The series of a metrics query.
      *
@@ -41,9 +57,35 @@ public final class TraceQueries {
         return new TraceMetrics(session, query, range, maxSeries, catalog).read();
     }
 
-    /** The names of attributes in a time range (unix nanoseconds), sorted. */
-    public Set<String> tagNames(StoreSession session, TagScope scope, long start, long end) {
-        return new TraceTags(session, catalog, attributes, operations, start, end).names(scope);
+    /**
+     * Spans that stand for the samples of a metrics query, for each of its series.
+     *
+     * @param series the query's answer
+     * @param limit most exemplars of all series together, 1 or more
+     */
+    public List<List<Exemplar>> exemplars(
+            StoreSession session, CompiledQuery query, MetricsRange range, List<Series> series, int limit) {
+        if (!(query.query().metrics() instanceof MetricsStage.MetricsAggregate)) {
+            return series.stream().map(_ -> List.<Exemplar>of()).toList();
+        }
+        return new TraceExemplars(session, query, range, catalog, limit).read().of(series, limit);
+    }
+
+    /**
+     * The names of attributes in a time range (unix nanoseconds), sorted, for each scope.
+     *
+     * @param filter a query that may be incomplete; what of it is a filter says which spans have to have them
+     */
+    public Map<TagScope, Set<String>> tagNames(
+            StoreSession session, Collection<TagScope> scopes, String filter, long start, long end) {
+        Optional<SpansetFilter> spans = LenientFilter.read(filter);
+        if (spans.isPresent()) {
+            return new FilteredTagNames(session, catalog, spans.get(), scopes).read(start, end);
+        }
+        var tags = new TraceTags(session, catalog, attributes, operations, start, end);
+        Map<TagScope, Set<String>> names = new EnumMap<>(TagScope.class);
+        scopes.forEach(scope -> names.put(scope, tags.names(scope)));
+        return names;
     }
 
     /**
