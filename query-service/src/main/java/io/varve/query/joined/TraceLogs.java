@@ -77,12 +77,7 @@ final class TraceLogs {
                 .toList();
         List<LogLine> nearby = bounds.nearby() == 0 ? List.of() : nearby(session, trace, bounds.nearby());
         return new LinesOfTrace(
-                trace,
-                spans,
-                others,
-                first(nearby, bounds.nearby()),
-                linesLeftOff,
-                nearby.size() > bounds.nearby());
+                trace, spans, others, first(nearby, bounds.nearby()), linesLeftOff, nearby.size() > bounds.nearby());
     }
 
     private List<LogLine> nearby(StoreSession session, TraceSummary trace, int limit) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Evaluates an expression at steps of time: series by their labels, NaN where there is no sample. */
 final class Evaluation {
@@ -20,6 +21,10 @@ final class Evaluation {
     private static final int FIRST_BOUND = 20;
 
     private static final int LAST_BOUND = 34;
+
+    private static final String[] BOUNDS = IntStream.rangeClosed(FIRST_BOUND, LAST_BOUND)
+            .mapToObj(bound -> Double.toString(Math.scalb(1.0, bound) / 1e9))
+            .toArray(String[]::new);
 
     private final StoreSession session;
     private final TraceQueries queries;
@@ -63,11 +68,22 @@ final class Evaluation {
         long end = times[times.length - 1];
         if (metric.ofEdges()) {
             queries.edgeCalls(
-                    session, start, end, metric.ofClients(), count -> add(windows, counted.selector(), metric, count));
+                    session,
+                    boundaries(counted.rangeSeconds()),
+                    metric.ofClients(),
+                    count -> add(windows, counted.selector(), metric, count));
         } else {
             queries.operationCalls(session, start, end, count -> add(windows, counted.selector(), metric, count));
         }
         return windows.result(counted.perSecond() ? 1.0 / counted.rangeSeconds() : 1);
+    }
+
+    /** Where windows begin or end. */
+    private long[] boundaries(long rangeSeconds) {
+        return LongStream.concat(Arrays.stream(times).map(time -> time - rangeSeconds), Arrays.stream(times))
+                .sorted()
+                .distinct()
+                .toArray();
     }
 
     private static void add(Windows windows, Expression.Selector selector, SpanMetric metric, CallCount count) {
@@ -81,10 +97,11 @@ final class Evaluation {
             case FAILED -> windows.add(count.labels(), count.time(), (double) count.failed());
             case SECONDS -> windows.add(count.labels(), count.time(), count.seconds());
             case BUCKETS -> {
-                for (int bound = Math.max(FIRST_BOUND, count.durationLog2()); bound <= LAST_BOUND; bound++) {
-                    addBucket(windows, selector, count, Double.toString(Math.scalb(1.0, bound) / 1e9));
+                // Empty buckets too: quantiles lie between the bounds of one.
+                for (int bound = FIRST_BOUND; bound <= LAST_BOUND; bound++) {
+                    addBucket(windows, selector, count, BOUNDS[bound - FIRST_BOUND], count.durationLog2() <= bound);
                 }
-                addBucket(windows, selector, count, "+Inf");
+                addBucket(windows, selector, count, "+Inf", true);
             }
         }
     }
@@ -93,7 +110,8 @@ final class Evaluation {
         return label.equals("__name__") ? selector.metric() : count.labels().getOrDefault(label, "");
     }
 
-    private static void addBucket(Windows windows, Expression.Selector selector, CallCount count, String bound) {
+    private static void addBucket(
+            Windows windows, Expression.Selector selector, CallCount count, String bound, boolean holds) {
         for (LabelTest test : selector.tests()) {
             if (test.label().equals("le") && !test.passes(bound)) {
                 return;
@@ -101,7 +119,7 @@ final class Evaluation {
         }
         var labels = new TreeMap<>(count.labels());
         labels.put("le", bound);
-        windows.add(labels, count.time(), (double) count.calls());
+        windows.add(labels, count.time(), holds ? (double) count.calls() : 0);
     }
 
     private Map<Map<String, String>, double[]> sum(List<String> by, Map<Map<String, String>, double[]> of) {

@@ -13,21 +13,21 @@ final class ServiceGraph {
     private ServiceGraph() {}
 
     /** In a time range in unix nanoseconds, to the second. */
-    static List<ServiceEdge> read(StoreSession session, long start, long end) {
+    static List<ServiceEdge> read(EdgeCalls calls, StoreSession session, long start, long end) {
         Map<String, Map<String, long[]>> counts = new TreeMap<>();
-        CallCounts.ofEdges(session, Math.floorDiv(start, SECOND), Math.floorDiv(end, SECOND), false, count -> {
+        long[] time = {Math.floorDiv(start, SECOND), Math.floorDiv(end, SECOND)};
+        calls.read(session, time, false, count -> {
             String type = count.labels().getOrDefault("connection_type", "");
             if (type.isEmpty() || type.equals("messaging_system")) {
-                long[] edge = counts.computeIfAbsent(
-                                count.labels().getOrDefault("client", ""), _ -> new TreeMap<>())
+                long[] edge = counts.computeIfAbsent(count.labels().getOrDefault("client", ""), _ -> new TreeMap<>())
                         .computeIfAbsent(count.labels().getOrDefault("server", ""), _ -> new long[2]);
                 edge[0] += count.calls();
                 edge[1] += count.failed();
             }
         });
         var edges = new ArrayList<ServiceEdge>();
-        counts.forEach((client, servers) -> servers.forEach(
-                (server, count) -> edges.add(new ServiceEdge(client, server, count[0], count[1]))));
+        counts.forEach((client, servers) ->
+                servers.forEach((server, count) -> edges.add(new ServiceEdge(client, server, count[0], count[1]))));
         return edges;
     }
 }

@@ -23,6 +23,7 @@ public final class TraceQueries {
     private final ResourceCatalog catalog = new ResourceCatalog();
     private final AttributeCatalog attributes = new AttributeCatalog();
     private final OperationCatalog operations = new OperationCatalog();
+    private final EdgeCalls edges = new EdgeCalls();
 
     /** The traces of a search, the newest first. */
     public List<FoundTrace> search(StoreSession session, TraceSearch search) {
@@ -100,7 +101,7 @@ public final class TraceQueries {
 
     /** Which services call which in a time range (unix nanoseconds). */
     public List<ServiceEdge> serviceGraph(StoreSession session, long start, long end) {
-        return ServiceGraph.read(session, start, end);
+        return ServiceGraph.read(edges, session, start, end);
     }
 
     /** Calls of operations that began in (start, end], unix seconds, by {@code service}, {@code span_name} and so on. */
@@ -109,11 +110,13 @@ public final class TraceQueries {
     }
 
     /**
-     * Calls between services that began in (start, end], unix seconds, by {@code client} and {@code server}.
+     * Calls between services by {@code client}, {@code server} and {@code connection_type}.
      *
+     * @param boundaries unix seconds, ascending: the first and the last are the time that is asked for, (first, last]; calls between
+     *     two of them may come as one count, at the time of the later
      * @param ofClients whether durations are those that the client saw
      */
-    public void edgeCalls(StoreSession session, long start, long end, boolean ofClients, Consumer<CallCount> each) {
-        CallCounts.ofEdges(session, start, end, ofClients, each);
+    public void edgeCalls(StoreSession session, long[] boundaries, boolean ofClients, Consumer<CallCount> each) {
+        edges.read(session, boundaries, ofClients, each);
     }
 }
