@@ -31,7 +31,9 @@ class JaegerApiTest {
         assertThat(services.get("data").toString()).isEqualTo("[\"pay\",\"team/cart\",\"web\"]");
         assertThat(services.get("total").asInt()).isEqualTo(3);
         assertThat(services.get("errors").isNull()).isTrue();
-        assertThat(TENANT.json("/jaeger/api/services/web/operations").get("data").toString())
+        assertThat(TENANT.json("/jaeger/api/services/web/operations")
+                        .get("data")
+                        .toString())
                 .isEqualTo("[\"GET /cart\",\"call cart\"]");
         // Grafana joins the name into the path as it is.
         assertThat(TENANT.json("/jaeger/api/services/team/cart/operations")
@@ -44,9 +46,7 @@ class JaegerApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     web | | | | | 2b 1a
                     web | GET /cart | | | | 2b 1a
                     web | cart.list | | | |
@@ -80,7 +80,8 @@ class JaegerApiTest {
                 START,
                 "end",
                 END);
-        List<String> ids = answer.get("data").valueStream()
+        List<String> ids = answer.get("data")
+                .valueStream()
                 .map(trace -> trace.get("traceID").asString().replaceFirst("^0+", ""))
                 .toList();
         assertThat(ids).containsExactly(found == null ? new String[0] : found.split(" "));
@@ -90,7 +91,8 @@ class JaegerApiTest {
     void aSearchWithoutTimeOrPrefixIsAnsweredToo() throws Exception {
         assertThat(TENANT.json("/api/traces", "service", "pay", "limit", "5").get("data"))
                 .hasSize(1);
-        assertThat(TENANT.json("/jaeger/api/traces", "service", "web", "limit", "1").get("data"))
+        assertThat(TENANT.json("/jaeger/api/traces", "service", "web", "limit", "1")
+                        .get("data"))
                 .hasSize(1);
     }
 
@@ -128,8 +130,7 @@ class JaegerApiTest {
 
     @Test
     void dependenciesAreTheCallsBetweenServices() throws Exception {
-        JsonNode answer = TENANT.json(
-                "/jaeger/api/dependencies", "endTs", (BASE + 180) + "000", "lookback", "3600000");
+        JsonNode answer = TENANT.json("/jaeger/api/dependencies", "endTs", (BASE + 180) + "000", "lookback", "3600000");
         assertThat(answer.get("data").toString())
                 .isEqualTo("[{\"parent\":\"web\",\"child\":\"team/cart\",\"callCount\":2}]");
         assertThat(TENANT.json("/jaeger/api/dependencies", "endTs", BASE + "000", "lookback", "1000")
@@ -138,9 +139,7 @@ class JaegerApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     /jaeger/api/traces | tags | [1]
                     /jaeger/api/traces | tags | {"a":
                     /jaeger/api/traces | tags | 7
@@ -173,14 +172,16 @@ class JaegerApiTest {
     }
 
     private static JsonNode span(JsonNode trace, String id) {
-        return trace.get("spans").valueStream()
+        return trace.get("spans")
+                .valueStream()
                 .filter(span -> span.get("spanID").asString().equals(id))
                 .findFirst()
                 .orElseThrow();
     }
 
     private static String tag(JsonNode span, String key) {
-        return span.get("tags").valueStream()
+        return span.get("tags")
+                .valueStream()
                 .filter(tag -> tag.get("key").asString().equals(key))
                 .findFirst()
                 .orElseThrow()

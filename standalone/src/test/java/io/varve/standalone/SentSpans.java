@@ -22,7 +22,8 @@ final class SentSpans {
 
         private Span(String service, String trace, String id, String parent, String name, long start, long duration) {
             this.service = service;
-            json.append("{\"traceId\":\"%s\",\"spanId\":\"%s\",\"parentSpanId\":\"%s\",\"name\":\"%s\"".formatted(trace, id, parent, name));
+            json.append("{\"traceId\":\"%s\",\"spanId\":\"%s\",\"parentSpanId\":\"%s\",\"name\":\"%s\""
+                    .formatted(trace, id, parent, name));
             json.append(",\"startTimeUnixNano\":\"%d\",\"endTimeUnixNano\":\"%d\"".formatted(start, start + duration));
         }
 
@@ -32,7 +33,9 @@ final class SentSpans {
         }
 
         Span error(String message) {
-            json.append(",\"status\":{\"code\":2,\"message\":\"").append(message).append("\"}");
+            json.append(",\"status\":{\"code\":2,\"message\":\"")
+                    .append(message)
+                    .append("\"}");
             return this;
         }
 

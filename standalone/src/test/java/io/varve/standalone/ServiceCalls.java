@@ -25,7 +25,9 @@ final class ServiceCalls {
                 .text("http.method", "GET")
                 .whole("http.status_code", 200)
                 .add();
-        call(spans, ONE, "a", begin + 1_050 * MILLISECOND, 200).error("no stock").add();
+        call(spans, ONE, "a", begin + 1_050 * MILLISECOND, 200)
+                .error("no stock")
+                .add();
         spans.span("team/cart", ONE, "a000000000000004", "a000000000000003", "SELECT", begin + SECOND, 50 * MILLISECOND)
                 .kind(SentSpans.CLIENT)
                 .text("db.system", "redis")

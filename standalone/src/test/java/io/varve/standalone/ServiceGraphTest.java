@@ -53,8 +53,10 @@ class ServiceGraphTest {
     /** As the graph asks for the services around one. */
     @Test
     void alternativesAreOneAnswer() throws Exception {
-        assertThat(counted("sum by (client, server) (rate(traces_service_graph_request_total{client=\"web\"}[600s]))"
-                        + " OR sum by (client, server) (rate(traces_service_graph_request_total{server=\"web\"}[600s]))"))
+        assertThat(
+                        counted(
+                                "sum by (client, server) (rate(traces_service_graph_request_total{client=\"web\"}[600s]))"
+                                        + " OR sum by (client, server) (rate(traces_service_graph_request_total{server=\"web\"}[600s]))"))
                 .isEqualTo(Map.of("{client=web, server=team/cart}", 2.0, "{client=user, server=web}", 2.0));
     }
 
@@ -76,8 +78,9 @@ class ServiceGraphTest {
         assertThat(counted("topk(5, sum(rate(traces_spanmetrics_calls_total{status_code=\"STATUS_CODE_ERROR\","
                         + "span_name=~\"GET /cart|cart.list|POST /pay\"}[600s])) by (span_name))"))
                 .isEqualTo(Map.of("{span_name=cart.list}", 1.0, "{span_name=POST /pay}", 1.0));
-        Map<String, Double> ninth = asked("histogram_quantile(.9, sum(rate(traces_spanmetrics_latency_bucket{span_name=~"
-                + "\"POST /pay\"}[600s])) by (le))");
+        Map<String, Double> ninth =
+                asked("histogram_quantile(.9, sum(rate(traces_spanmetrics_latency_bucket{span_name=~"
+                        + "\"POST /pay\"}[600s])) by (le))");
         assertThat(ninth.get("{}")).isCloseTo(1.9 * Math.pow(2, 30) / 1e9, within(1e-12));
         assertThat(counted("topk(1, sum(rate(traces_spanmetrics_calls_total{service=\"web\",service=\"web\"}[600s])) by"
                         + " (span_name))"))
@@ -113,8 +116,8 @@ class ServiceGraphTest {
                 .containsExactly("GET /cart", "POST /pay", "SELECT", "call cart", "cart.list");
         assertThat(texts(TENANT.json("/api/v1/label/__name__/values")))
                 .contains("traces_service_graph_request_total", "traces_spanmetrics_latency_bucket");
-        assertThat(texts(TENANT.json(
-                        "/api/v1/labels", "match[]", "{__name__=~\"traces_service_graph_request_total\"}")))
+        assertThat(texts(
+                        TENANT.json("/api/v1/labels", "match[]", "{__name__=~\"traces_service_graph_request_total\"}")))
                 .contains("client", "server", "connection_type");
         JsonNode series = TENANT.json(
                 "/api/v1/series",
@@ -140,7 +143,10 @@ class ServiceGraphTest {
     @Test
     void anotherTenantSeesNothingOfIt() throws Exception {
         var other = new TestTenant("service-graph-other");
-        assertThat(other.json("/api/v1/query", "query", "sum by (client) (rate(traces_service_graph_request_total[1h]))")
+        assertThat(other.json(
+                                "/api/v1/query",
+                                "query",
+                                "sum by (client) (rate(traces_service_graph_request_total[1h]))")
                         .get("data")
                         .get("result"))
                 .isEmpty();
@@ -214,10 +220,14 @@ class ServiceGraphTest {
         var found = new TreeMap<String, Double>();
         for (JsonNode sample : answer.get("data").get("result")) {
             var labels = new TreeMap<String, String>();
-            sample.get("metric").properties().forEach(label -> labels.put(
-                    label.getKey(), label.getValue().asString()));
+            sample.get("metric")
+                    .properties()
+                    .forEach(
+                            label -> labels.put(label.getKey(), label.getValue().asString()));
             assertThat(sample.get("value").get(0).asLong()).isEqualTo(TIME);
-            found.put(labels.toString(), Double.parseDouble(sample.get("value").get(1).asString()));
+            found.put(
+                    labels.toString(),
+                    Double.parseDouble(sample.get("value").get(1).asString()));
         }
         return found;
     }

@@ -6,6 +6,7 @@ import io.varve.query.TestStore;
 import io.varve.query.logs.AnswerMemory;
 import io.varve.query.logs.LogQueries;
 import io.varve.query.logs.ResultCache;
+import io.varve.query.logs.SketchPages;
 import io.varve.query.logs.StoreSession;
 import io.varve.query.tenant.ReadLimits;
 import io.varve.store.TenantId;
@@ -44,7 +45,8 @@ class EdgeCallsTest {
     static void start(@TempDir Path folder) throws Exception {
         store = TestStore.start(folder);
         allocator = new RootAllocator();
-        sessions = new LogQueries(store.client(), allocator, new ResultCache(0), AnswerMemory.ofHeap(1L << 30));
+        sessions = new LogQueries(
+                store.client(), allocator, new ResultCache(0), new SketchPages(0), AnswerMemory.ofHeap(1L << 30));
     }
 
     @AfterAll
