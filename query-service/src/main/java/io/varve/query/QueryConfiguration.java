@@ -3,6 +3,7 @@ package io.varve.query;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.varve.access.AuthenticationSettings;
+import io.varve.query.joined.JoinedConfiguration;
 import io.varve.query.logs.AnswerMemory;
 import io.varve.query.logs.LogQueries;
 import io.varve.query.logs.ResultCache;
@@ -26,7 +27,7 @@ import org.springframework.context.annotation.Import;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({CacheSettings.class, AuthenticationSettings.class, TenantLimits.class})
-@Import({LokiConfiguration.class, TempoConfiguration.class, PrometheusConfiguration.class})
+@Import({LokiConfiguration.class, TempoConfiguration.class, PrometheusConfiguration.class, JoinedConfiguration.class})
 public class QueryConfiguration {
 
     /** What the store has sent lies outside of the heap: a batch of each running query. */

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.varve.notation.GoNumber;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 
 /**
  * Writes JSON straight to bytes as Go's encoder does: {@code < > &} and the line separators as escapes, bytes that are no UTF-8 as
@@ -51,6 +53,17 @@ public final class JsonSink {
         room(1);
         buffer[used++] = (byte) ascii;
         return this;
+    }
+
+    /** A string of JSON with its quotes. */
+    public static String quoted(String text) {
+        var out = new ByteArrayOutputStream();
+        try {
+            new JsonSink(out).string(text).flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toString(UTF_8);
     }
 
     public JsonSink string(String text) throws IOException {

@@ -1,5 +1,5 @@
 /**
- * What all HTTP APIs share: JSON straight to bytes, the body of an answer, the watch over the client's connection.
+ * What all HTTP APIs share: the way of a read through its tenant's limits, JSON straight to bytes, errors, the watch over the client's connection.
  *
  * <p>Nothing of any one API may enter.
  */

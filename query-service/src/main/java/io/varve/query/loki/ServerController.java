@@ -2,6 +2,7 @@ package io.varve.query.loki;
 
 import io.varve.notation.PrometheusDuration;
 import io.varve.query.failure.QueryFailure;
+import io.varve.query.http.ErrorForm;
 import io.varve.query.tenant.ReadLimits;
 import io.varve.query.tenant.TenantLimits;
 import io.varve.query.tenant.TenantResolver;
@@ -53,7 +54,7 @@ class ServerController {
         try {
             own = limits.of(tenants.resolve(request.getHeader("X-Scope-OrgID")));
         } catch (QueryFailure e) {
-            return text(LokiEndpoint.status(e.kind()), e.getMessage() + "\n");
+            return text(ErrorForm.status(e.kind()), e.getMessage() + "\n");
         }
         StringBuilder yaml = new StringBuilder();
         line(yaml, "max_entries_limit_per_query", own.maxEntriesLimitPerQuery());

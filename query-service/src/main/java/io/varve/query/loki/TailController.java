@@ -62,10 +62,10 @@ class TailController {
             socket = new TailSocket(
                     () -> LiveTail.start(queries, tenant, own, wanted, open, clock), parameters.categorizesLabels());
         } catch (QueryFailure e) {
-            LokiEndpoint.refuse(response, LokiEndpoint.status(e.kind()), String.valueOf(e.getMessage()));
+            LokiEndpoint.ERRORS.write(response, e);
             return;
         } catch (LogQlParseException e) {
-            LokiEndpoint.refuse(response, HttpServletResponse.SC_BAD_REQUEST, String.valueOf(e.getMessage()));
+            LokiEndpoint.ERRORS.write(response, QueryFailure.Kind.BAD_REQUEST, String.valueOf(e.getMessage()));
             return;
         }
         upgrade(request, response, socket);

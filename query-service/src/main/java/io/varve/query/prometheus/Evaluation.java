@@ -1,6 +1,5 @@
 package io.varve.query.prometheus;
 
-import io.varve.query.failure.QueryFailure;
 import io.varve.query.logs.StoreSession;
 import io.varve.query.prometheus.Expression.Counted;
 import io.varve.query.traces.CallCount;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Evaluates an expression at steps of time: series by their labels, NaN where there is no sample. */
 final class Evaluation {
@@ -21,7 +21,10 @@ final class Evaluation {
     private static final int FIRST_BOUND = 20;
 
     private static final int LAST_BOUND = 34;
-    private static final int MAX_SERIES = 20_000;
+
+    private static final String[] BOUNDS = IntStream.rangeClosed(FIRST_BOUND, LAST_BOUND)
+            .mapToObj(bound -> Double.toString(Math.scalb(1.0, bound) / 1e9))
+            .toArray(String[]::new);
 
     private final StoreSession session;
     private final TraceQueries queries;
@@ -38,77 +41,85 @@ final class Evaluation {
         return switch (expression) {
             case Counted counted -> counted(counted);
             case Expression.Sum(List<String> by, Expression of) -> sum(by, evaluate(of));
+            case Expression.Or(Expression one, Expression other) -> or(evaluate(one), evaluate(other));
             case Expression.TopK(int limit, Expression of) -> top(limit, evaluate(of));
             case Expression.HistogramQuantile(double quantile, Expression of) -> quantile(quantile, evaluate(of));
         };
     }
 
-    private Map<Map<String, String>, double[]> counted(Counted counted) {
-        SpanMetric metric = SpanMetric.of(counted.selector().metric());
-        Map<Map<String, String>, double[]> series = new HashMap<>();
-        long start = times[0] - counted.rangeSeconds();
-        long end = times[times.length - 1];
-        double factor = counted.perSecond() ? 1.0 / counted.rangeSeconds() : 1;
-        if (metric.ofEdges()) {
-            queries.edgeCalls(
-                    session, start, end, metric.ofClients(), count -> add(series, counted, metric, count, factor));
-        } else {
-            queries.operationCalls(session, start, end, count -> add(series, counted, metric, count, factor));
-        }
-        return series;
+    /** By step: where the one has no sample of those labels that of the other stands. */
+    private static Map<Map<String, String>, double[]> or(
+            Map<Map<String, String>, double[]> one, Map<Map<String, String>, double[]> other) {
+        Map<Map<String, String>, double[]> all = new HashMap<>(one);
+        other.forEach((labels, samples) -> all.merge(labels, samples, (first, second) -> {
+            double[] merged = first.clone();
+            for (int i = 0; i < merged.length; i++) {
+                merged[i] = Double.isNaN(merged[i]) ? second[i] : merged[i];
+            }
+            return merged;
+        }));
+        return all;
     }
 
-    private void add(
-            Map<Map<String, String>, double[]> series,
-            Counted counted,
-            SpanMetric metric,
-            CallCount count,
-            double factor) {
-        for (LabelTest test : counted.selector().tests()) {
-            if (!test.label().equals("le") && !test.passes(count.labels().getOrDefault(test.label(), ""))) {
+    private Map<Map<String, String>, double[]> counted(Counted counted) {
+        SpanMetric metric = SpanMetric.of(counted.selector().metric());
+        var windows = new Windows(times, counted.rangeSeconds());
+        long start = times[0] - counted.rangeSeconds();
+        long end = times[times.length - 1];
+        if (metric.ofEdges()) {
+            queries.edgeCalls(
+                    session,
+                    boundaries(counted.rangeSeconds()),
+                    metric.ofClients(),
+                    count -> add(windows, counted.selector(), metric, count));
+        } else {
+            queries.operationCalls(session, start, end, count -> add(windows, counted.selector(), metric, count));
+        }
+        return windows.result(counted.perSecond() ? 1.0 / counted.rangeSeconds() : 1);
+    }
+
+    /** Where windows begin or end. */
+    private long[] boundaries(long rangeSeconds) {
+        return LongStream.concat(Arrays.stream(times).map(time -> time - rangeSeconds), Arrays.stream(times))
+                .sorted()
+                .distinct()
+                .toArray();
+    }
+
+    private static void add(Windows windows, Expression.Selector selector, SpanMetric metric, CallCount count) {
+        for (LabelTest test : selector.tests()) {
+            if (!test.label().equals("le") && !test.passes(value(selector, count, test.label()))) {
                 return;
             }
         }
         switch (metric.part()) {
-            case CALLS -> add(series, count.labels(), counted, count.time(), count.calls() * factor);
-            case FAILED -> add(series, count.labels(), counted, count.time(), count.failed() * factor);
-            case SECONDS -> add(series, count.labels(), counted, count.time(), count.seconds() * factor);
+            case CALLS -> windows.add(count.labels(), count.time(), (double) count.calls());
+            case FAILED -> windows.add(count.labels(), count.time(), (double) count.failed());
+            case SECONDS -> windows.add(count.labels(), count.time(), count.seconds());
             case BUCKETS -> {
-                for (int bound = Math.max(FIRST_BOUND, count.durationLog2()); bound <= LAST_BOUND; bound++) {
-                    addBucket(series, counted, count, Double.toString(Math.scalb(1.0, bound) / 1e9), factor);
+                // Empty buckets too: quantiles lie between the bounds of one.
+                for (int bound = FIRST_BOUND; bound <= LAST_BOUND; bound++) {
+                    addBucket(windows, selector, count, BOUNDS[bound - FIRST_BOUND], count.durationLog2() <= bound);
                 }
-                addBucket(series, counted, count, "+Inf", factor);
+                addBucket(windows, selector, count, "+Inf", true);
             }
         }
     }
 
-    private void addBucket(
-            Map<Map<String, String>, double[]> series, Counted counted, CallCount count, String bound, double factor) {
+    private static String value(Expression.Selector selector, CallCount count, String label) {
+        return label.equals("__name__") ? selector.metric() : count.labels().getOrDefault(label, "");
+    }
+
+    private static void addBucket(
+            Windows windows, Expression.Selector selector, CallCount count, String bound, boolean holds) {
+        for (LabelTest test : selector.tests()) {
+            if (test.label().equals("le") && !test.passes(bound)) {
+                return;
+            }
+        }
         var labels = new TreeMap<>(count.labels());
         labels.put("le", bound);
-        add(series, labels, counted, count.time(), count.calls() * factor);
-    }
-
-    private void add(
-            Map<Map<String, String>, double[]> series,
-            Map<String, String> labels,
-            Counted counted,
-            long time,
-            double value) {
-        double[] samples = series.computeIfAbsent(labels, unseen -> {
-            if (series.size() >= MAX_SERIES) {
-                throw QueryFailure.badRequest(
-                        "the query reads more than the limit of " + MAX_SERIES + " series; add matchers");
-            }
-            double[] none = new double[times.length];
-            Arrays.fill(none, Double.NaN);
-            return none;
-        });
-        // In the window of each step from the one that it is the newest of.
-        int step = Arrays.binarySearch(times, time);
-        for (int i = step < 0 ? -step - 1 : step; i < times.length && time > times[i] - counted.rangeSeconds(); i++) {
-            samples[i] = (Double.isNaN(samples[i]) ? 0 : samples[i]) + value;
-        }
+        windows.add(labels, count.time(), holds ? (double) count.calls() : 0);
     }
 
     private Map<Map<String, String>, double[]> sum(List<String> by, Map<Map<String, String>, double[]> of) {
@@ -180,6 +191,9 @@ final class Evaluation {
         double total = buckets.lastEntry().getValue()[step];
         if (Double.isNaN(total) || total == 0) {
             return Double.NaN;
+        }
+        if (quantile > 1) {
+            return Double.POSITIVE_INFINITY;
         }
         double wanted = quantile * total;
         double lower = 0;

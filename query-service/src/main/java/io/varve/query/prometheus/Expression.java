@@ -14,6 +14,9 @@ sealed interface Expression {
         }
     }
 
+    /** All of one, and of the other what has other labels. */
+    record Or(Expression one, Expression other) implements Expression {}
+
     record HistogramQuantile(double quantile, Expression of) implements Expression {}
 
     record TopK(int limit, Expression of) implements Expression {}

@@ -12,6 +12,7 @@ import java.util.List;
 /** Reads the part of PromQL that is answered. */
 final class ExpressionParser {
     private static final int MAX_DEPTH = 20;
+    private static final int MAX_ALTERNATIVES = 20;
 
     private final String text;
     private int at;
@@ -42,13 +43,33 @@ final class ExpressionParser {
         return selector;
     }
 
+    /** {@code or} binds loosest and to the left. */
     private Expression expression() {
         if (++depth > MAX_DEPTH) {
             throw QueryFailure.badRequest("the query is nested deeper than the limit of " + MAX_DEPTH);
         }
         Expression expression = call();
+        int alternatives = 0;
+        while (acceptWord("or")) {
+            if (++alternatives > MAX_ALTERNATIVES) {
+                throw QueryFailure.badRequest("the query has more than the limit of " + MAX_ALTERNATIVES + " 'or'");
+            }
+            expression = new Expression.Or(expression, call());
+        }
         depth--;
         return expression;
+    }
+
+    /** A word of the language, in any case of letters. */
+    private boolean acceptWord(String word) {
+        blanks();
+        int end = at + word.length();
+        if (!text.regionMatches(true, at, word, 0, word.length())
+                || (end < text.length() && isOfName(text.charAt(end)))) {
+            return false;
+        }
+        at = end;
+        return true;
     }
 
     private Expression call() {
@@ -111,18 +132,14 @@ final class ExpressionParser {
     }
 
     private List<String> by() {
-        int before = at;
-        blanks();
-        if (!text.startsWith("by", at)) {
-            at = before;
+        if (!acceptWord("by")) {
             return List.of();
         }
-        at += 2;
         expect('(');
         var labels = new ArrayList<String>();
         while (!accept(')')) {
             labels.add(name());
-            accept(',');
+            separator(')');
         }
         return labels;
     }
@@ -132,7 +149,7 @@ final class ExpressionParser {
         if (accept('{')) {
             while (!accept('}')) {
                 tests.add(test());
-                accept(',');
+                separator('}');
             }
         }
         return new Selector(metric, tests);
@@ -141,12 +158,15 @@ final class ExpressionParser {
     private LabelTest test() {
         String label = name();
         blanks();
-        boolean negated = at < text.length() && text.charAt(at) == '!';
-        at++;
-        boolean regex = at < text.length() && text.charAt(at) == '~';
-        if (regex || (negated && at < text.length() && text.charAt(at) == '=')) {
-            at++;
+        boolean negated = text.startsWith("!", at);
+        boolean regex = text.startsWith("~", at + 1);
+        if (!regex && !text.startsWith(negated ? "!=" : "=", at)) {
+            throw unexpected();
         }
+        if (regex && !negated && !text.startsWith("=", at)) {
+            throw unexpected();
+        }
+        at += regex || negated ? 2 : 1;
         String value = string();
         try {
             return new LabelTest(label, value, negated, regex ? AnchoredRegex.compile(value) : null);
@@ -195,14 +215,17 @@ final class ExpressionParser {
     private String name() {
         blanks();
         int start = at;
-        while (at < text.length()
-                && (Character.isLetterOrDigit(text.charAt(at)) || "_:".indexOf(text.charAt(at)) >= 0)) {
+        while (at < text.length() && isOfName(text.charAt(at))) {
             at++;
         }
-        if (at == start) {
+        if (at == start || Character.isDigit(text.charAt(start))) {
             throw unexpected();
         }
         return text.substring(start, at);
+    }
+
+    private static boolean isOfName(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ':';
     }
 
     private boolean accept(char c) {
@@ -215,6 +238,14 @@ final class ExpressionParser {
             throw unexpected();
         }
         return false;
+    }
+
+    /** A comma, unless the list ends here. */
+    private void separator(char end) {
+        blanks();
+        if (at >= text.length() || text.charAt(at) != end) {
+            expect(',');
+        }
     }
 
     private void expect(char c) {

@@ -1,6 +1,8 @@
 package io.varve.query.prometheus;
 
 import io.varve.query.failure.QueryFailure;
+import io.varve.query.failure.QueryFailure.Kind;
+import io.varve.query.http.ErrorForm;
 import io.varve.query.http.JsonSink;
 import io.varve.query.tempo.TempoEndpoint;
 import io.varve.query.tempo.TempoEndpoint.Call;
@@ -23,6 +25,12 @@ import org.springframework.web.bind.annotation.RestController;
 /** {@code /api/v1/query}, {@code query_range}, {@code series} and {@code labels}, in Prometheus' shapes. */
 @RestController
 class PrometheusController {
+    private static final ErrorForm ERRORS = new ErrorForm(
+            "application/json",
+            Map.of(),
+            (kind, text) -> "{\"status\":\"error\",\"errorType\":\"" + errorType(kind) + "\",\"error\":"
+                    + JsonSink.quoted(text) + "}");
+
     private static final long SECOND = 1_000_000_000L;
     private static final int MAX_SAMPLES = 11_000;
 
@@ -34,11 +42,22 @@ class PrometheusController {
         this.queries = queries;
     }
 
+    private static String errorType(Kind kind) {
+        return switch (kind) {
+            case BAD_REQUEST, UNAUTHENTICATED -> "bad_data";
+            case NOT_FOUND -> "not_found";
+            case OVERLOADED, UNAVAILABLE -> "unavailable";
+            case CANCELLED -> "canceled";
+            case TIMED_OUT -> "timeout";
+            case INTERNAL -> "internal";
+        };
+    }
+
     @RequestMapping(
             path = "/api/v1/query",
             method = {RequestMethod.GET, RequestMethod.POST})
     void instant(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        endpoint.answer(request, response, (call, json) -> {
+        endpoint.answer(request, response, ERRORS, (call, json) -> {
             long time = call.parameters().timeOr("time", call.parameters().now()) / SECOND;
             String query = call.parameters().text("query");
             if (query.replace(" ", "").equals("1+1")) {
@@ -58,7 +77,7 @@ class PrometheusController {
             path = "/api/v1/query_range",
             method = {RequestMethod.GET, RequestMethod.POST})
     void range(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        endpoint.answer(request, response, (call, json) -> {
+        endpoint.answer(request, response, ERRORS, (call, json) -> {
             long now = call.parameters().now();
             long start = call.parameters().timeOr("start", now - 3_600 * SECOND) / SECOND;
             long end = call.parameters().timeOr("end", now) / SECOND;
@@ -80,7 +99,7 @@ class PrometheusController {
             path = "/api/v1/series",
             method = {RequestMethod.GET, RequestMethod.POST})
     void series(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        endpoint.answer(request, response, (call, json) -> {
+        endpoint.answer(request, response, ERRORS, (call, json) -> {
             Expression.Selector selector =
                     ExpressionParser.parseSelector(call.parameters().text("match[]"));
             json.raw("{\"status\":\"success\",\"data\":[");
@@ -103,6 +122,7 @@ class PrometheusController {
         endpoint.answer(
                 request,
                 response,
+                ERRORS,
                 (call, json) -> list(
                         json,
                         List.of(
@@ -117,10 +137,24 @@ class PrometheusController {
                                 "status_code")));
     }
 
+    /** Grafana decides by the version what it asks for. */
+    @RequestMapping(path = "/api/v1/status/buildinfo", method = RequestMethod.GET)
+    void buildInfo(HttpServletResponse response) throws IOException {
+        response.setContentType("application/json; charset=UTF-8");
+        new JsonSink(response.getOutputStream())
+                .raw("{\"status\":\"success\",\"data\":{\"version\":\"2.53.0\",\"revision\":\"varve\",\"branch\":\"\",")
+                .raw("\"buildUser\":\"\",\"buildDate\":\"\",\"goVersion\":\"\"}}")
+                .flush();
+    }
+
     @RequestMapping(path = "/api/v1/label/{name}/values", method = RequestMethod.GET)
     void values(@PathVariable("name") String name, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        endpoint.answer(request, response, (call, json) -> {
+        endpoint.answer(request, response, ERRORS, (call, json) -> {
+            if (name.equals("__name__")) {
+                list(json, SpanMetric.NAMES);
+                return;
+            }
             boolean ofEdges = name.equals("client") || name.equals("server") || name.equals("connection_type");
             var selector = new Expression.Selector(
                     ofEdges ? "traces_service_graph_request_total" : "traces_spanmetrics_calls_total", List.of());

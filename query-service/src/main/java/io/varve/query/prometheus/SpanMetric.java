@@ -1,6 +1,7 @@
 package io.varve.query.prometheus;
 
 import io.varve.query.failure.QueryFailure;
+import java.util.List;
 
 /** The metrics that are made of spans, by the names that Tempo's generator gives them. */
 record SpanMetric(boolean ofEdges, boolean ofClients, Part part) {
@@ -11,6 +12,21 @@ record SpanMetric(boolean ofEdges, boolean ofClients, Part part) {
         SECONDS,
         BUCKETS
     }
+
+    /** All that are there, sorted. */
+    static final List<String> NAMES = List.of(
+            "traces_service_graph_request_client_seconds_bucket",
+            "traces_service_graph_request_client_seconds_count",
+            "traces_service_graph_request_client_seconds_sum",
+            "traces_service_graph_request_failed_total",
+            "traces_service_graph_request_server_seconds_bucket",
+            "traces_service_graph_request_server_seconds_count",
+            "traces_service_graph_request_server_seconds_sum",
+            "traces_service_graph_request_total",
+            "traces_spanmetrics_calls_total",
+            "traces_spanmetrics_latency_bucket",
+            "traces_spanmetrics_latency_count",
+            "traces_spanmetrics_latency_sum");
 
     static SpanMetric of(String name) {
         return switch (name) {

@@ -4,6 +4,7 @@ import io.opentelemetry.proto.trace.v1.TracesData;
 import io.varve.notation.GoText;
 import io.varve.query.failure.QueryFailure;
 import io.varve.query.failure.QueryFailure.Kind;
+import io.varve.query.http.ErrorForm;
 import io.varve.query.http.JsonSink;
 import io.varve.query.tempo.TempoEndpoint.Call;
 import io.varve.query.traces.FoundTrace;
@@ -19,20 +20,27 @@ import io.varve.traceql.value.Value;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Jaeger's JSON query API over the same spans, below {@code /jaeger}. */
 @RestController
-@RequestMapping("/jaeger/api")
 class JaegerController {
+    /** Jaeger's: the answer's frame with what went wrong in it. */
+    private static final ErrorForm ERRORS = new ErrorForm(
+            "application/json",
+            Map.of(),
+            (kind, text) -> "{\"data\":null,\"total\":0,\"limit\":0,\"offset\":0,\"errors\":[{\"code\":"
+                    + ErrorForm.status(kind) + ",\"msg\":" + JsonSink.quoted(text) + "}]}");
+
     private static final int DEFAULT_LIMIT = 20;
     private static final int MAX_LIMIT = 1_500;
+    private static final String OPERATIONS = "/operations";
     private static final int MAX_NAMES = 10_000;
     private static final long DAY = TimeUnit.DAYS.toNanos(1);
 
@@ -44,20 +52,28 @@ class JaegerController {
         this.queries = queries;
     }
 
-    @GetMapping("/services")
+    @GetMapping("/jaeger/api/services")
     void services(HttpServletRequest request, HttpServletResponse response) throws IOException {
         endpoint.answer(
                 request,
                 response,
+                ERRORS,
                 (call, json) -> names(call, json, new Attribute(Scope.RESOURCE, "service.name"), ""));
     }
 
-    @GetMapping("/services/{service}/operations")
-    void operations(@PathVariable("service") String service, HttpServletRequest request, HttpServletResponse response)
+    /** The name of a service may have slashes, which Grafana sends as they are. */
+    @GetMapping("/jaeger/api/services/{*rest}")
+    void operations(@PathVariable("rest") String rest, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        if (!rest.endsWith(OPERATIONS)) {
+            response.sendError(HttpServletResponse.SC_NOT_FOUND);
+            return;
+        }
+        String service = rest.substring(1, rest.length() - OPERATIONS.length());
         endpoint.answer(
                 request,
                 response,
+                ERRORS,
                 (call, json) -> names(
                         call,
                         json,
@@ -80,9 +96,10 @@ class JaegerController {
         end(json, names.size());
     }
 
-    @GetMapping("/traces")
+    /** Some versions of Grafana leave out the path of the address that they were given. */
+    @GetMapping({"/jaeger/api/traces", "/api/traces"})
     void search(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        endpoint.answer(request, response, (call, json) -> {
+        endpoint.answer(request, response, ERRORS, (call, json) -> {
             TempoParameters parameters = call.parameters();
             int limit = Math.min(parameters.positive("limit", DEFAULT_LIMIT), MAX_LIMIT);
             long end = parameters.has("end") ? micros(parameters, "end") : parameters.now();
@@ -116,11 +133,11 @@ class JaegerController {
         }
     }
 
-    @GetMapping("/traces/{id}")
+    @GetMapping("/jaeger/api/traces/{id}")
     void trace(@PathVariable("id") String id, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        endpoint.answer(request, response, (call, json) -> {
-            String full = TraceController.traceId(id);
+        endpoint.answer(request, response, ERRORS, (call, json) -> {
+            String full = TraceIds.full(id);
             TracesData trace = queries.trace(call.session(), full)
                     .orElseThrow(() -> new QueryFailure(Kind.NOT_FOUND, "trace not found"));
             json.raw("{\"data\":[");
@@ -129,9 +146,9 @@ class JaegerController {
         });
     }
 
-    @GetMapping("/dependencies")
+    @GetMapping("/jaeger/api/dependencies")
     void dependencies(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        endpoint.answer(request, response, (call, json) -> {
+        endpoint.answer(request, response, ERRORS, (call, json) -> {
             TempoParameters parameters = call.parameters();
             long end = parameters.has("endTs") ? millis(parameters, "endTs") : parameters.now();
             long lookback = parameters.has("lookback") ? millis(parameters, "lookback") : DAY;
@@ -154,9 +171,13 @@ class JaegerController {
 
     private static long millis(TempoParameters parameters, String name) {
         try {
-            return Math.multiplyExact(Long.parseLong(parameters.text(name)), 1_000_000L);
+            long millis = Long.parseLong(parameters.text(name));
+            if (millis < 0) {
+                throw new NumberFormatException(name);
+            }
+            return Math.multiplyExact(millis, 1_000_000L);
         } catch (NumberFormatException | ArithmeticException e) {
-            throw QueryFailure.badRequest("invalid " + name + ": no number of milliseconds");
+            throw QueryFailure.badRequest("invalid " + name + ": no number of milliseconds, 0 or more");
         }
     }
 

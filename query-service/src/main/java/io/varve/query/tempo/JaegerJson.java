@@ -84,7 +84,8 @@ final class JaegerJson {
             separator = ",";
         }
         json.raw("],\"startTime\":").number(span.getStartTimeUnixNano() / 1_000);
-        json.raw(",\"duration\":").number((span.getEndTimeUnixNano() - span.getStartTimeUnixNano()) / 1_000);
+        // Jaeger has no negative durations.
+        json.raw(",\"duration\":").number(Math.max(0, span.getEndTimeUnixNano() - span.getStartTimeUnixNano()) / 1_000);
         json.raw(",\"tags\":[");
         tags(span, scope);
         json.raw("],\"logs\":[");

@@ -61,18 +61,26 @@ final class JaegerSearch {
         try {
             tags = MAPPER.readTree(text);
         } catch (JacksonException e) {
-            throw QueryFailure.badRequest("invalid tags: no JSON object of texts");
+            throw noTags();
+        }
+        if (!tags.isObject()) {
+            throw noTags();
         }
         for (Map.Entry<String, JsonNode> tag : tags.properties()) {
-            String value = tag.getValue().isString()
-                    ? tag.getValue().asString()
-                    : tag.getValue().toString();
+            if (!tag.getValue().isValueNode()) {
+                throw noTags();
+            }
+            String value = tag.getValue().asString();
             if (tag.getKey().equals("error") && value.equals("true")) {
                 conditions.add(equal(new IntrinsicField(Intrinsic.STATUS), new Value.OfStatus(Status.ERROR)));
             } else {
                 conditions.add(equalsText(new Attribute(Scope.ANY, tag.getKey()), value));
             }
         }
+    }
+
+    private static QueryFailure noTags() {
+        return QueryFailure.badRequest("invalid tags: no JSON object of texts");
     }
 
     /** Jaeger's tags are texts, whatever was sent. */

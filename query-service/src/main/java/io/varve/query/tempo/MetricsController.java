@@ -6,6 +6,7 @@ import io.varve.query.tempo.TempoEndpoint.Call;
 import io.varve.query.tempo.TempoParameters.TimeRange;
 import io.varve.query.traces.TraceQueries;
 import io.varve.traceql.eval.CompiledQuery;
+import io.varve.traceql.metrics.Exemplar;
 import io.varve.traceql.metrics.Label;
 import io.varve.traceql.metrics.MetricsRange;
 import io.varve.traceql.metrics.Series;
@@ -21,6 +22,9 @@ import org.springframework.web.bind.annotation.RestController;
 /** {@code /api/metrics/query_range} and {@code /query}. Grafana reads the answer strictly: no field that Tempo has not. */
 @RestController
 class MetricsController {
+    /** Tempo's bound. */
+    private static final int MAX_EXEMPLARS = 100;
+
     private static final long SECOND = 1_000_000_000L;
     private static final long[] GRANULARITIES = {
         3_600 * SECOND, 300 * SECOND, 60 * SECOND, 15 * SECOND, 5 * SECOND, SECOND
@@ -45,8 +49,21 @@ class MetricsController {
                         + MetricsRange.MAX_SAMPLES + " samples of a series; use a longer step or a shorter time");
             }
             MetricsRange range = MetricsRange.steps(time.start(), time.end(), step);
-            write(json, queries.metrics(call.session(), query(call), range, maxSeries(call)), range);
+            CompiledQuery query = query(call);
+            int exemplars = exemplars(call);
+            List<Series> series = queries.metrics(call.session(), query, range, maxSeries(call));
+            write(
+                    json,
+                    series,
+                    range,
+                    exemplars == 0 ? List.of() : queries.exemplars(call.session(), query, range, series, exemplars));
         });
+    }
+
+    /** How many exemplars are wanted for all series together; none if nothing is said. */
+    private static int exemplars(Call call) {
+        TempoParameters parameters = call.parameters();
+        return parameters.has("exemplars") ? (int) Math.min(parameters.unsigned("exemplars"), MAX_EXEMPLARS) : 0;
     }
 
     @GetMapping({"/api/metrics/query", "/tempo/api/metrics/query"})
@@ -54,7 +71,7 @@ class MetricsController {
         endpoint.answer(request, response, (call, json) -> {
             TimeRange time = call.parameters().metricsRange();
             MetricsRange range = MetricsRange.instant(time.start(), time.end());
-            write(json, queries.metrics(call.session(), query(call), range, maxSeries(call)), range);
+            write(json, queries.metrics(call.session(), query(call), range, maxSeries(call)), range, List.of());
         });
     }
 
@@ -94,10 +111,13 @@ class MetricsController {
         return SECOND;
     }
 
-    private static void write(JsonSink json, List<Series> all, MetricsRange range) throws IOException {
+    /** @param exemplars of each series, or nothing */
+    private static void write(JsonSink json, List<Series> all, MetricsRange range, List<List<Exemplar>> exemplars)
+            throws IOException {
         json.raw("{\"series\":[");
         String separator = "";
-        for (Series series : all) {
+        for (int i = 0; i < all.size(); i++) {
+            Series series = all.get(i);
             json.raw(separator).raw("{\"labels\":[");
             separator = "";
             for (Label label : series.labels()) {
@@ -112,11 +132,28 @@ class MetricsController {
                 ValueJson.number(json, series.values()[0]);
             } else {
                 samples(json, series, range);
+                if (!exemplars.isEmpty() && !exemplars.get(i).isEmpty()) {
+                    exemplars(json, exemplars.get(i));
+                }
             }
             json.raw('}');
             separator = ",";
         }
         json.raw("],\"metrics\":{\"completedJobs\":1,\"totalJobs\":1}}");
+    }
+
+    /** By the label {@code trace:id} Grafana finds the trace. */
+    private static void exemplars(JsonSink json, List<Exemplar> exemplars) throws IOException {
+        json.raw(",\"exemplars\":[");
+        String separator = "";
+        for (Exemplar exemplar : exemplars) {
+            json.raw(separator).raw("{\"labels\":[{\"key\":\"trace:id\",\"value\":{\"stringValue\":");
+            json.string(exemplar.traceId()).raw("}}],\"value\":");
+            ValueJson.number(json, exemplar.value());
+            json.raw(",\"timestampMs\":\"").number(exemplar.time() / 1_000_000).raw("\"}");
+            separator = ",";
+        }
+        json.raw(']');
     }
 
     private static void samples(JsonSink json, Series series, MetricsRange range) throws IOException {

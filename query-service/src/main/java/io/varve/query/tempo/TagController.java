@@ -18,10 +18,15 @@ import io.varve.traceql.value.ValueType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -29,6 +34,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Names and values of attributes, in the two forms that Tempo has had. */
 @RestController
 class TagController {
+    /** Names of a scope, or values of a name, that an answer has at most. */
     private static final int MAX_VALUES = 10_000;
 
     /** The names that Tempo offers beside attributes, in both their forms. */
@@ -70,27 +76,14 @@ class TagController {
     @GetMapping({"/api/v2/search/tags", "/tempo/api/v2/search/tags"})
     void scopedNames(HttpServletRequest request, HttpServletResponse response) throws IOException {
         endpoint.answer(request, response, (call, json) -> {
-            String asked = scope(call);
+            int limit = limit(call);
             json.raw("{\"scopes\":[");
             String separator = "";
-            for (TagScope scope : TagScope.values()) {
-                if (asked.isEmpty() || asked.equals(scope.text())) {
-                    Set<String> names = names(call, scope);
-                    if (!names.isEmpty()) {
-                        json.raw(separator)
-                                .raw("{\"name\":")
-                                .string(scope.text())
-                                .raw(",\"tags\":");
-                        strings(json, names);
-                        json.raw('}');
-                        separator = ",";
-                    }
-                }
-            }
-            if (asked.isEmpty() || asked.equals("intrinsic")) {
-                json.raw(separator).raw("{\"name\":\"intrinsic\",\"tags\":");
-                strings(json, INTRINSICS);
+            for (Map.Entry<String, Collection<String>> scope : names(call).entrySet()) {
+                json.raw(separator).raw("{\"name\":").string(scope.getKey()).raw(",\"tags\":");
+                strings(json, scope.getValue().stream().limit(limit).toList());
                 json.raw('}');
+                separator = ",";
             }
             json.raw("],\"metrics\":{}}");
         });
@@ -99,26 +92,56 @@ class TagController {
     @GetMapping({"/api/search/tags", "/tempo/api/search/tags"})
     void names(HttpServletRequest request, HttpServletResponse response) throws IOException {
         endpoint.answer(request, response, (call, json) -> {
-            String asked = scope(call);
+            int limit = limit(call);
             Set<String> names = new TreeSet<>();
-            for (TagScope scope : TagScope.values()) {
-                if (asked.isEmpty() || asked.equals(scope.text())) {
-                    names.addAll(names(call, scope));
-                }
-            }
             // Of this older form intrinsics are no part unless they are asked for.
-            if (asked.equals("intrinsic")) {
-                names.addAll(INTRINSICS);
+            if (scope(call).isEmpty()) {
+                namesOfSpans(call, "").values().forEach(names::addAll);
+            } else {
+                names(call).values().forEach(names::addAll);
             }
             json.raw("{\"tagNames\":");
-            strings(json, names);
+            strings(json, names.stream().limit(limit).toList());
             json.raw(",\"metrics\":{}}");
         });
     }
 
-    private Set<String> names(Call call, TagScope scope) {
+    /** The names of what is asked for by their scopes, without the scopes that have none. */
+    private Map<String, Collection<String>> names(Call call) {
+        String asked = scope(call);
+        Map<String, Collection<String>> names = namesOfSpans(call, asked);
+        if (asked.isEmpty() || asked.equals("intrinsic")) {
+            names.put("intrinsic", INTRINSICS);
+        }
+        return names;
+    }
+
+    private Map<String, Collection<String>> namesOfSpans(Call call, String asked) {
+        List<TagScope> scopes = Arrays.stream(TagScope.values())
+                .filter(scope -> asked.isEmpty() || asked.equals(scope.text()))
+                .toList();
         TimeRange range = call.parameters().tagRange();
-        return queries.tagNames(call.session(), scope, range.start(), range.end());
+        Map<String, Collection<String>> names = new LinkedHashMap<>();
+        queries.tagNames(call.session(), scopes, call.parameters().text("q"), range.start(), range.end())
+                .forEach((scope, ofScope) -> {
+                    if (!ofScope.isEmpty()) {
+                        names.put(scope.text(), ofScope);
+                    }
+                });
+        return names;
+    }
+
+    /**
+     * How many names of a scope, or values, are wanted at most. {@code maxStaleValues}, after how many known ones to give up, is
+     * read and not needed: the catalogue knows them all.
+     */
+    private static int limit(Call call) {
+        TempoParameters parameters = call.parameters();
+        if (parameters.has("maxStaleValues")) {
+            parameters.unsigned("maxStaleValues");
+        }
+        long limit = parameters.has("limit") ? parameters.unsigned("limit") : 0;
+        return limit == 0 ? MAX_VALUES : (int) Math.min(limit, MAX_VALUES);
     }
 
     /** The scope that is asked for, empty for all. */
@@ -167,7 +190,11 @@ class TagController {
 
     private Set<Value> values(Call call, Field field, String filter) {
         TimeRange range = call.parameters().tagRange();
-        return queries.tagValues(call.session(), field, filter, range.start(), range.end(), MAX_VALUES);
+        int limit = limit(call);
+        Set<Value> values = queries.tagValues(call.session(), field, filter, range.start(), range.end(), limit);
+        return values.size() <= limit
+                ? values
+                : values.stream().limit(limit).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private static String type(Value value) {

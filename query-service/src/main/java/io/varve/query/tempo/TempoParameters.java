@@ -63,7 +63,7 @@ public final class TempoParameters {
     }
 
     /** A whole number of 32 bits, not negative. */
-    long unsigned(String name) {
+    public long unsigned(String name) {
         String text = text(name);
         try {
             long value = Long.parseLong(text);

@@ -8,7 +8,6 @@ import io.varve.query.traces.TraceQueries;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Optional;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -18,7 +17,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class TraceController {
     private static final String PROTOBUF = "application/protobuf";
-    private static final int DIGITS = 32;
 
     private final TempoEndpoint endpoint;
     private final TraceQueries queries;
@@ -33,7 +31,7 @@ class TraceController {
     void withStatus(@PathVariable("id") String id, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         endpoint.answer(request, response, (call, json) -> {
-            Optional<TracesData> trace = queries.trace(call.session(), traceId(id));
+            Optional<TracesData> trace = queries.trace(call.session(), TraceIds.full(id));
             TracesData found = trace.orElseGet(TracesData::getDefaultInstance);
             if (call.parameters().accepts(PROTOBUF)) {
                 // TraceByIDResponse: the trace is field 1, the status COMPLETE the default.
@@ -54,7 +52,7 @@ class TraceController {
     void alone(@PathVariable("id") String id, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         endpoint.answer(request, response, (call, json) -> {
-            TracesData found = queries.trace(call.session(), traceId(id))
+            TracesData found = queries.trace(call.session(), TraceIds.full(id))
                     .orElseThrow(() -> new QueryFailure(Kind.NOT_FOUND, "trace not found"));
             if (call.parameters().accepts(PROTOBUF)) {
                 // tempopb.Trace has the one field of TracesData.
@@ -66,20 +64,5 @@ class TraceController {
                 json.raw('}');
             }
         });
-    }
-
-    /** The id in all its digits. */
-    static String traceId(String text) {
-        for (int at = 0; at < text.length(); at++) {
-            if (Character.digit(text.charAt(at), 16) < 0) {
-                throw QueryFailure.badRequest("trace IDs can only contain hex characters: invalid character '"
-                        + text.charAt(at) + "' at position " + (at + 1));
-            }
-        }
-        if (text.length() > DIGITS) {
-            throw QueryFailure.badRequest("trace IDs can't be larger than 128 bits: " + text.length()
-                    + " hex digits are more than " + DIGITS);
-        }
-        return "0".repeat(DIGITS - text.length()) + text.toLowerCase(Locale.ROOT);
     }
 }

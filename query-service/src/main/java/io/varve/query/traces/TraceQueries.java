@@ -3,11 +3,17 @@ package io.varve.query.traces;
 import io.opentelemetry.proto.trace.v1.TracesData;
 import io.varve.query.logs.StoreSession;
 import io.varve.traceql.ast.FieldExpression.Field;
+import io.varve.traceql.ast.MetricsStage;
+import io.varve.traceql.ast.PipelineStage.SpansetFilter;
 import io.varve.traceql.eval.CompiledQuery;
+import io.varve.traceql.metrics.Exemplar;
 import io.varve.traceql.metrics.MetricsRange;
 import io.varve.traceql.metrics.Series;
 import io.varve.traceql.value.Value;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -17,6 +23,7 @@ public final class TraceQueries {
     private final ResourceCatalog catalog = new ResourceCatalog();
     private final AttributeCatalog attributes = new AttributeCatalog();
     private final OperationCatalog operations = new OperationCatalog();
+    private final EdgeCalls edges = new EdgeCalls();
 
     /** The traces of a search, the newest first. */
     public List<FoundTrace> search(StoreSession session, TraceSearch search) {
@@ -32,6 +39,16 @@ public final class TraceQueries {
         return new StoredTrace(session, catalog).read(id);
     }
 
+    /** What is known of a trace without reading its spans. */
+    public Optional<TraceSummary> summary(StoreSession session, String id) {
+        return Optional.ofNullable(TraceSummaries.read(session, List.of(id)).get(id));
+    }
+
+    /** Some spans of a trace by their ids, by their start. */
+    public List<SpanFacts> spans(StoreSession session, TraceSummary trace, Collection<String> ids) {
+        return SpansOfTrace.read(session, trace, ids);
+    }
+
     /**
      * The series of a metrics query.
      *
@@ -41,9 +58,35 @@ public final class TraceQueries {
         return new TraceMetrics(session, query, range, maxSeries, catalog).read();
     }
 
-    /** The names of attributes in a time range (unix nanoseconds), sorted. */
-    public Set<String> tagNames(StoreSession session, TagScope scope, long start, long end) {
-        return new TraceTags(session, catalog, attributes, operations, start, end).names(scope);
+    /**
+     * Spans that stand for the samples of a metrics query, for each of its series.
+     *
+     * @param series the query's answer
+     * @param limit most exemplars of all series together, 1 or more
+     */
+    public List<List<Exemplar>> exemplars(
+            StoreSession session, CompiledQuery query, MetricsRange range, List<Series> series, int limit) {
+        if (!(query.query().metrics() instanceof MetricsStage.MetricsAggregate)) {
+            return series.stream().map(_ -> List.<Exemplar>of()).toList();
+        }
+        return new TraceExemplars(session, query, range, catalog, limit).read().of(series, limit);
+    }
+
+    /**
+     * The names of attributes in a time range (unix nanoseconds), sorted, for each scope.
+     *
+     * @param filter a query that may be incomplete; what of it is a filter says which spans have to have them
+     */
+    public Map<TagScope, Set<String>> tagNames(
+            StoreSession session, Collection<TagScope> scopes, String filter, long start, long end) {
+        Optional<SpansetFilter> spans = LenientFilter.read(filter);
+        if (spans.isPresent()) {
+            return new FilteredTagNames(session, catalog, spans.get(), scopes).read(start, end);
+        }
+        var tags = new TraceTags(session, catalog, attributes, operations, start, end);
+        Map<TagScope, Set<String>> names = new EnumMap<>(TagScope.class);
+        scopes.forEach(scope -> names.put(scope, tags.names(scope)));
+        return names;
     }
 
     /**
@@ -58,7 +101,7 @@ public final class TraceQueries {
 
     /** Which services call which in a time range (unix nanoseconds). */
     public List<ServiceEdge> serviceGraph(StoreSession session, long start, long end) {
-        return ServiceGraph.read(session, start, end);
+        return ServiceGraph.read(edges, session, start, end);
     }
 
     /** Calls of operations that began in (start, end], unix seconds, by {@code service}, {@code span_name} and so on. */
@@ -67,11 +110,13 @@ public final class TraceQueries {
     }
 
     /**
-     * Calls between services that began in (start, end], unix seconds, by {@code client} and {@code server}.
+     * Calls between services by {@code client}, {@code server} and {@code connection_type}.
      *
+     * @param boundaries unix seconds, ascending: the first and the last are the time that is asked for, (first, last]; calls between
+     *     two of them may come as one count, at the time of the later
      * @param ofClients whether durations are those that the client saw
      */
-    public void edgeCalls(StoreSession session, long start, long end, boolean ofClients, Consumer<CallCount> each) {
-        CallCounts.ofEdges(session, start, end, ofClients, each);
+    public void edgeCalls(StoreSession session, long[] boundaries, boolean ofClients, Consumer<CallCount> each) {
+        edges.read(session, boundaries, ofClients, each);
     }
 }

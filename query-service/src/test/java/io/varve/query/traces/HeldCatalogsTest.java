@@ -18,6 +18,7 @@ import io.varve.traceql.ast.FieldExpression.Field;
 import io.varve.traceql.syntax.TraceQlParser;
 import io.varve.traceql.value.Value;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -90,7 +91,8 @@ class HeldCatalogsTest {
     }
 
     private Set<String> names(TagScope scope) {
-        return queries.tagNames(session(), scope, BEGIN, BEGIN + 60 * SECOND);
+        return queries.tagNames(session(), List.of(scope), "", BEGIN, BEGIN + 60 * SECOND)
+                .getOrDefault(scope, Set.of());
     }
 
     private Set<Value> values(String name) {

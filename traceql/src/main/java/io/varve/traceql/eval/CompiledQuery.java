@@ -66,7 +66,8 @@ public final class CompiledQuery {
     public SpanCondition condition(PipelineStage.SpansetFilter filter) {
         // Its fields are no part of the pipeline's tests: all their values are seen.
         var tests = FieldTests.of(new PipelineStage.Pipeline(List.of(filter)));
-        return new SpanCondition(new SpanTest(filter.condition(), new Expressions(tests, NumberComparison.BY_VALUE, true)));
+        return new SpanCondition(
+                new SpanTest(filter.condition(), new Expressions(tests, NumberComparison.BY_VALUE, true)));
     }
 
     /** The fields that the query names: all that is read of spans, {@code compare()} and the numbers of the tree aside. */

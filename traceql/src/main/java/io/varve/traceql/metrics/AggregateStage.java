@@ -62,7 +62,7 @@ final class AggregateStage implements FirstStage {
         switch (aggregate.function()) {
             case RATE, COUNT_OVER_TIME -> group(spans, span, null).add(sample, Double.NaN, count);
             case MIN_OVER_TIME, MAX_OVER_TIME, AVG_OVER_TIME, SUM_OVER_TIME ->
-                group(spans, span, null).add(sample, number(spans, span), count);
+                group(spans, span, null).add(sample, measure(spans, span), count);
             case HISTOGRAM_OVER_TIME -> {
                 Double bound = bound(spans, span);
                 if (bound != null) {
@@ -78,7 +78,22 @@ final class AggregateStage implements FirstStage {
         }
     }
 
-    private double number(TraceSpans spans, int span) {
+    /** The labels of the series that a span counts in, without that of a quantile; null if it counts in none. */
+    @Nullable
+    List<Label> labelsOf(TraceSpans spans, int span) {
+        return switch (aggregate.function()) {
+            case RATE, COUNT_OVER_TIME, MIN_OVER_TIME, MAX_OVER_TIME, AVG_OVER_TIME, SUM_OVER_TIME ->
+                labels(key(spans, span, null));
+            case HISTOGRAM_OVER_TIME -> {
+                Double bound = bound(spans, span);
+                yield bound == null ? null : labels(key(spans, span, new Value.Floating(bound)));
+            }
+            case QUANTILE_OVER_TIME -> bound(spans, span) == null ? null : byLabels(key(spans, span, null));
+        };
+    }
+
+    /** What is measured of a span, durations in seconds; NaN if it has none. */
+    double measure(TraceSpans spans, int span) {
         if (isDuration) {
             return spans.duration(span) / NANOSECONDS;
         }
