@@ -89,7 +89,6 @@ class StoreClientTest {
                 "SELECT max(n) FROM (SELECT count() AS n FROM logs GROUP BY toDate(ts))",
                 "SELECT sum(lines) FROM log_volume",
                 "SELECT sum(lines) FROM log_volume FINAL",
-                "SELECT sum(lines) FROM service_volume",
                 "SELECT count() FROM logs AS a ANY LEFT JOIN logs AS b ON a.body = b.body",
                 "SELECT uniqExact(body) FROM (SELECT body FROM logs UNION ALL SELECT body FROM varve.logs)",
             })
@@ -176,13 +175,9 @@ class StoreClientTest {
         assertThat(number(TenantQuery.of(scope, "SELECT count() FROM logs"))).isEqualTo(2500);
         assertThat(number(TenantQuery.of(scope, "SELECT sum(lines) FROM log_volume")))
                 .isEqualTo(2500);
-        assertThat(number(TenantQuery.of(scope, "SELECT sum(lines) FROM service_volume")))
-                .isEqualTo(2500);
         insert("repeater", 2500, "another-token");
         assertThat(number(TenantQuery.of(scope, "SELECT count() FROM logs"))).isEqualTo(5000);
         assertThat(number(TenantQuery.of(scope, "SELECT sum(lines) FROM log_volume")))
-                .isEqualTo(5000);
-        assertThat(number(TenantQuery.of(scope, "SELECT sum(lines) FROM service_volume")))
                 .isEqualTo(5000);
     }
 
@@ -196,8 +191,6 @@ class StoreClientTest {
         assertThat(number(TenantQuery.of(scope, "SELECT uniqExact(toDate(ts)) FROM logs")))
                 .isEqualTo(150);
         assertThat(number(TenantQuery.of(scope, "SELECT sum(lines) FROM log_volume")))
-                .isEqualTo(150);
-        assertThat(number(TenantQuery.of(scope, "SELECT sum(lines) FROM service_volume")))
                 .isEqualTo(150);
     }
 

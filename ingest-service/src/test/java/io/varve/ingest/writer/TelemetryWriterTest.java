@@ -46,11 +46,9 @@ class TelemetryWriterTest {
     private static final int RECORDS = 20;
     private static final int LINES = 50;
     private static final String COUNTS = "SELECT concat(toString(count()), ' ', toString(uniqExact(sender, seq)), ' ', "
-            + "toString((SELECT sum(lines) FROM log_volume)), ' ', "
-            + "toString((SELECT sum(lines) FROM service_volume)), ' ', "
-            + "toString((SELECT count() FROM streams FINAL))) FROM logs";
+            + "toString((SELECT sum(lines) FROM log_volume)), ' ', toString((SELECT count() FROM streams FINAL))) FROM logs";
     private static final String EACH_ONCE =
-            RECORDS * LINES + " " + RECORDS * LINES + " " + RECORDS * LINES + " " + RECORDS * LINES + " " + RECORDS;
+            RECORDS * LINES + " " + RECORDS * LINES + " " + RECORDS * LINES + " " + RECORDS;
 
     @TempDir
     static Path folder;

@@ -18,7 +18,7 @@ enum Measure {
         return "toInt64(count()) AS n, toInt64(" + ofRows + ") AS v";
     }
 
-    /** The same over rows of {@code log_volume} and {@code service_volume}. */
+    /** The same over rows of {@code log_volume}. */
     String ofVolume() {
         return "toInt64(sum(lines)) AS n, toInt64(" + ofVolume + ") AS v";
     }

@@ -136,11 +136,6 @@ record RowFilter(StreamSelection streams, Condition condition, LinePlaces places
         return where.toString();
     }
 
-    /** Whether {@link #where} may look at single streams; a text in it that says so is taken for that. */
-    boolean namesStreams() {
-        return where().contains("stream_id");
-    }
-
     /** Whether {@link #where} lets exactly the lines of the query through. */
     boolean isExact() {
         return condition.exact() && streams.isExactInSql();

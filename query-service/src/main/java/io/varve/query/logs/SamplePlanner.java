@@ -156,11 +156,7 @@ final class SamplePlanner {
                 .append(bucket)
                 .append(") AS b, ")
                 .append(measure.ofVolume())
-                .append(
-                        keys.stream() != SeriesKeys.StreamKey.STREAM && !filter.namesStreams()
-                                ? " FROM service_volume"
-                                : " FROM log_volume")
-                .append(" WHERE bucket > toDateTime(")
+                .append(" FROM log_volume WHERE bucket > toDateTime(")
                 .append(first / NANOS_PER_SECOND)
                 .append(", 'UTC') AND bucket <= toDateTime(")
                 .append(last / NANOS_PER_SECOND)

@@ -164,43 +164,6 @@ class PlanAgainstEvaluatorTest {
         assertThat(session.explanation().java()).anyMatch(note -> note.contains("counted by the store"));
     }
 
-    @Test
-    void countsByServiceAndLevelComeFromTheSmallerRollup() {
-        int answered = 0;
-        for (String selector : List.of("{app=~\".+\"}", "{service_name=~\".+\"}")) {
-            for (String by : List.of("service_name", "service_name, detected_level", "detected_level", "app")) {
-                for (String filter : List.of("", " | detected_level != \"error\"", " | detected_level = \"info\"")) {
-                    String range = " (count_over_time(" + selector + filter + " [20s]))";
-                    answered += checkMetric("sum by (" + by + ")" + range) ? 1 : 0;
-                    answered += checkMetric("sum" + range) ? 1 : 0;
-                }
-            }
-        }
-        assertThat(answered).as("seed " + SEED).isPositive();
-        ReadSession session = session();
-        MetricQuery query = (MetricQuery) LogQlParser.parse("sum(bytes_over_time({app=~\".+\"}[1m]))");
-        queries.metric(session, query, TimeSteps.instant(BEGIN + 60 * SECOND), EvaluationLimits.NONE);
-        assertThat(session.explanation().reads()).anyMatch(read -> read.sql().contains("FROM service_volume"));
-    }
-
-    @Test
-    void anAggregationThatStandsTwiceIsReadOnce() {
-        String errors = "sum by (app) (count_over_time({app=~\".+\"} |= \"error\" [1m]))";
-        for (String text : List.of(
-                errors + " or " + errors + " or sum(" + errors + ")",
-                errors + " / " + errors + " + topk(2, " + errors + ")",
-                errors + " - count_over_time({app=~\".+\"} |= \"error\" [1m])",
-                "sort(" + errors + ") > 0 or " + errors.replace("[1m]", "[1m] offset 10s"))) {
-            checkMetric(text);
-        }
-        ReadSession session = session();
-        MetricQuery query = (MetricQuery) LogQlParser.parse(errors + " or " + errors + " or " + errors);
-        queries.metric(session, query, TimeSteps.instant(BEGIN + 61 * SECOND + 1), EvaluationLimits.NONE);
-        assertThat(session.explanation().reads())
-                .filteredOn(read -> read.sql().contains("FROM logs WHERE"))
-                .hasSizeLessThanOrEqualTo(1);
-    }
-
     /** @return whether there was an answer */
     private boolean checkMetric(String text) {
         TimeSteps steps = steps();

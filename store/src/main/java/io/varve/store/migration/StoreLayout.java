@@ -53,8 +53,8 @@ public sealed interface StoreLayout {
     /** The version that the migrations of this build end at. */
     default int version() {
         return switch (this) {
-            case SingleNode() -> 18;
-            case Cluster(String _) -> 22;
+            case SingleNode() -> 15;
+            case Cluster(String _) -> 19;
         };
     }
 }
