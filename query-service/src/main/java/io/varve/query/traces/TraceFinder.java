@@ -26,7 +26,8 @@ import org.apache.arrow.vector.VarCharVector;
 /**
  * Finds the newest traces of a search. Candidates come from the newest spans that can be in the answer, in windows of time that grow
  * as long as they hold too few; their spans are then read and the query evaluated. What starts after the oldest span looked at so far
- * can't be missing any more, so the search ends when that is enough.
+ * can't be missing any more, so the search ends when that is enough. Where a trace has to have several spans, each window reaches to the
+ * end again: however far apart they lie, the window that reaches back to the first of them has them all.
  */
 final class TraceFinder {
     /** How far outside of the asked time spans of a trace that touches it are looked for. */
@@ -34,7 +35,7 @@ final class TraceFinder {
 
     private static final long FIRST_WINDOW = 120_000_000_000L;
 
-    /** Where a trace has to have several spans, which may lie as far apart as that. */
+    /** Where a trace has to have several spans. */
     private static final long FIRST_WINDOW_OF_TRACES = 3 * SLACK;
 
     private static final int WINDOW_GROWTH = 8;
@@ -200,7 +201,8 @@ final class TraceFinder {
 
     /** Reads the newest candidates of a window; answers up to when (inclusive) there may be more. */
     private long readWindow(long start, long end) {
-        int limit = Math.min(search.limit() + MORE_CANDIDATES, MAX_CANDIDATES);
+        // Twice as many as are known already, for a window of traces is read from its end each time.
+        int limit = Math.min(search.limit() + MORE_CANDIDATES + seen.size(), MAX_CANDIDATES);
         var ids = new ArrayList<String>();
         long[] oldest = {start};
         int[] rows = {0};
@@ -229,7 +231,8 @@ final class TraceFinder {
                     + between(start, end) + " AND " + candidate + " GROUP BY trace_id";
         }
         // One pass for all of them: which of its spans fulfil which is counted per trace.
-        String own = candidate + " AND " + between(start, end);
+        long last = search.end() + SLACK;
+        String own = candidate + " AND " + between(start, last);
         var any = new StringBuilder(candidate);
         var having = new StringBuilder("countIf(" + own + ") > 0");
         for (String other : others) {
@@ -237,7 +240,7 @@ final class TraceFinder {
             having.append(" AND countIf(").append(other).append(") > 0");
         }
         return "SELECT lower(hex(trace_id)) AS id, toUnixTimestamp64Nano(maxIf(ts, " + own
-                + ")) AS latest FROM spans WHERE " + between(start - SLACK, end + SLACK) + " AND (" + any
+                + ")) AS latest FROM spans WHERE " + between(start - SLACK, last + SLACK) + " AND (" + any
                 + ") GROUP BY trace_id HAVING " + having;
     }
 
