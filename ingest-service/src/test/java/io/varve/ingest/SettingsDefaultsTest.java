@@ -55,7 +55,8 @@ class SettingsDefaultsTest {
     @Test
     void writer() {
         assertThat(bind(WriterSettings.class, Map.of()))
-                .isEqualTo(new WriterSettings(Duration.ofMillis(300), DataSize.ofMegabytes(32), 500_000, 1, ""));
+                .isEqualTo(new WriterSettings(
+                        Duration.ofMillis(300), Duration.ofMillis(800), DataSize.ofMegabytes(32), 500_000, 1, ""));
     }
 
     @Test

@@ -126,6 +126,9 @@ public final class StoreClient implements AutoCloseable {
         url.put("min_insert_block_size_rows", "10000000");
         url.put("min_insert_block_size_bytes", "4000000000");
         url.put("max_partitions_per_insert_block", "0");
+        // Views have aggregated the rows already; what is left is merged with the part, and whoever reads aggregates
+        // again anyway.
+        url.put("optimize_on_insert", "0");
         url.put("max_execution_time", Long.toString(options.insertTimeout().toSeconds()));
         String queryId = UUID.randomUUID().toString();
         InsertBody body = new InsertBody(insert);

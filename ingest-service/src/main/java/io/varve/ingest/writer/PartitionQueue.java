@@ -69,7 +69,7 @@ final class PartitionQueue {
         }
         return isFull()
                 ? 0
-                : Math.max(0, waitingSinceNanos + settings.batchAge().toNanos() - nowNanos);
+                : Math.max(0, waitingSinceNanos + settings.age(waitingRows).toNanos() - nowNanos);
     }
 
     /**

@@ -95,8 +95,13 @@ class TelemetryWriterTest {
     }
 
     private void startWriters(SimpleMeterRegistry registry) {
-        WriterSettings settings =
-                new WriterSettings(Duration.ofMillis(50), DataSize.ofMegabytes(32), 500_000, 1, "writer-under-test");
+        WriterSettings settings = new WriterSettings(
+                Duration.ofMillis(50),
+                Duration.ofMillis(50),
+                DataSize.ofMegabytes(32),
+                500_000,
+                1,
+                "writer-under-test");
         writers = new TelemetryWriters(kafka, settings, stack.client(), registry);
         writers.start();
     }
