@@ -20,12 +20,11 @@ final class RegexTests {
         if (literals != null) {
             return literals;
         }
-        return new RegexTest(
-                label ? BoundedRegex.compile("^(?:" + regex + ")$") : pattern, NecessaryLiterals.longest(regex));
+        return new RegexTest(label ? BoundedRegex.compileWhole(regex, "") : pattern, NecessaryLiterals.longest(regex));
     }
 
     /** As a matcher of a selector has it. */
     static ByteTest compileMatcher(String regex) {
-        return new RegexTest(BoundedRegex.compile("^(?s:" + regex + ")$"), NecessaryLiterals.longest(regex));
+        return new RegexTest(BoundedRegex.compileWhole(regex, "s"), NecessaryLiterals.longest(regex));
     }
 }

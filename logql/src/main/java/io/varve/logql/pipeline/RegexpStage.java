@@ -5,6 +5,7 @@ import io.varve.logql.automaton.Automaton;
 import io.varve.logql.bytes.ByteSearch;
 import io.varve.logql.bytes.Utf8;
 import io.varve.logql.literal.NecessaryLiterals;
+import io.varve.logql.regex.BoundedSearch;
 import io.varve.logql.regex.NamedGroups;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.IntStream;
@@ -15,7 +16,7 @@ final class RegexpStage implements LineStage {
     private static final byte[] EMPTY = {};
     private static final int NO_PART = -1;
 
-    private final NamedGroups regex;
+    private final BoundedSearch search;
     private final int[] labels;
     private final int[] groups;
     private final int[] starts;
@@ -25,7 +26,7 @@ final class RegexpStage implements LineStage {
 
     /** @param hints by which captures that nobody asks for are left out */
     RegexpStage(NamedGroups regex, LabelNames names, ParserHints hints) {
-        this.regex = regex;
+        this.search = new BoundedSearch(regex.pattern());
         var wantedLabels = IntStream.builder();
         var wantedGroups = IntStream.builder();
         for (NamedGroups.Group group : regex.groups()) {
@@ -70,7 +71,7 @@ final class RegexpStage implements LineStage {
 
     private boolean processCopy(Line line) {
         byte[] text = Utf8.validCopy(line.bytes, line.offset, line.length);
-        Matcher matcher = regex.pattern().matcher(text);
+        Matcher matcher = search.over(text);
         if (!matcher.find()) {
             return true;
         }

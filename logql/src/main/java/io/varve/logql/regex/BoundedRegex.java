@@ -36,6 +36,16 @@ public final class BoundedRegex {
     }
 
     /**
+     * An expression that has to match the whole text.
+     *
+     * @param flags of Go's syntax, such as {@code s}; maybe empty
+     */
+    public static Pattern compileWhole(String regex, String flags) {
+        checkSize(regex);
+        return Pattern.compile("^(?" + flags + ":" + regex + ")$");
+    }
+
+    /**
      * The size of a program by a cautious estimate, which ends where it is too large: every repetition multiplies the group (or item) before it. Brackets and escapes are read, their
      * meaning is not.
      */

@@ -22,6 +22,11 @@ public record ErrorForm(String contentType, Map<String, String> headers, BiFunct
 
     private static final int TOO_MANY_REQUESTS = 429;
 
+    /** Characters of a text that are sent: messages show parts of the query, which may be as long as it likes. */
+    private static final int MOST_AT_BEGINNING = 3000;
+
+    private static final int MOST_AT_END = 1000;
+
     public ErrorForm {
         headers = Map.copyOf(headers);
     }
@@ -44,7 +49,13 @@ public record ErrorForm(String contentType, Map<String, String> headers, BiFunct
         if (status == HttpServletResponse.SC_SERVICE_UNAVAILABLE || status == TOO_MANY_REQUESTS) {
             response.setHeader("Retry-After", "1");
         }
-        response.getOutputStream().write(body.apply(kind, text).getBytes(UTF_8));
+        response.getOutputStream().write(body.apply(kind, shortened(text)).getBytes(UTF_8));
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= MOST_AT_BEGINNING + MOST_AT_END
+                ? text
+                : text.substring(0, MOST_AT_BEGINNING) + " ... " + text.substring(text.length() - MOST_AT_END);
     }
 
     public static int status(Kind kind) {

@@ -74,6 +74,11 @@ public final class QueryEndpoint {
             errors.write(response, e);
         } catch (InvalidParameterException e) {
             errors.write(response, Kind.BAD_REQUEST, "the parameters can't be read: " + e.getMessage());
+        } catch (StackOverflowError e) {
+            errors.write(
+                    response,
+                    Kind.BAD_REQUEST,
+                    "the query is nested too deeply, or one of its regular expressions is too complicated: make it simpler");
         } catch (RuntimeException e) {
             if (refusals.test(e)) {
                 errors.write(response, Kind.BAD_REQUEST, String.valueOf(e.getMessage()));

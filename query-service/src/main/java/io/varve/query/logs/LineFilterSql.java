@@ -57,6 +57,9 @@ final class LineFilterSql {
         if (regex.isEmpty()) {
             return Condition.ALWAYS;
         }
+        if (ExpressionSize.isForLibrary(regex)) {
+            return Condition.UNKNOWN.with(NecessaryGrams.ofNeedles(NecessaryLiterals.ofRegex(regex)));
+        }
         if (MAY_BE_READ_OTHERWISE.matcher(regex).find() && LiteralTests.suffice(regex)) {
             return ofLiterals(regex);
         }

@@ -9,7 +9,6 @@ import io.varve.logql.eval.EvaluationLimits;
 import io.varve.logql.eval.MetricEvaluator;
 import io.varve.logql.eval.range.RangeRequest;
 import io.varve.logql.eval.range.RangeSink;
-import io.varve.logql.eval.series.LabelProjection;
 import io.varve.logql.eval.series.TimeSteps;
 import io.varve.logql.label.LabelSet;
 import io.varve.query.failure.QueryFailure;
@@ -18,8 +17,6 @@ import io.varve.store.StoreClient;
 import io.varve.store.TenantId;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -228,29 +225,34 @@ public final class LogQueries {
 
     /** Bytes of lines by group, the largest first. */
     public List<LabelVolume> volume(ReadSession reads, VolumeRequest request) {
-        Map<LabelSet, Long> bytes = new HashMap<>();
+        VolumeGroups groups = new VolumeGroups(request);
         for (StreamActivity.Activity active : active(reads, request.matchers(), request.start(), request.end())) {
-            LabelSet shown = shownIn(request, active.stream().labels());
-            if (request.byLabelName()) {
-                for (int i = 0; i < shown.size(); i++) {
-                    bytes.merge(LabelSet.of(Map.of(shown.name(i), "")), active.bytes(), Long::sum);
-                }
-            } else {
-                bytes.merge(shown, active.bytes(), Long::sum);
-            }
+            groups.add(active.stream(), active.bytes());
         }
-        return bytes.entrySet().stream()
-                .map(group -> new LabelVolume(group.getKey(), group.getValue()))
-                .sorted(Comparator.comparingLong(LabelVolume::bytes).reversed().thenComparing(LabelVolume::labels))
-                .limit(request.limit())
-                .toList();
+        return groups.largest();
     }
 
-    private static LabelSet shownIn(VolumeRequest request, LabelSet labels) {
-        List<String> names = request.targetLabels().isEmpty()
-                ? request.matchers().stream().map(LabelMatcher::name).distinct().toList()
-                : request.targetLabels();
-        return names.isEmpty() ? labels : LabelProjection.keeping(names).of(labels);
+    /**
+     * The same for each step of a range, all read at once.
+     *
+     * @param step nanoseconds; steps begin at the start of the range, and the last may be shorter
+     */
+    public List<List<LabelVolume>> volumeBySteps(ReadSession reads, VolumeRequest request, long step) {
+        List<List<LabelMatcher>> alternatives = request.matchers().isEmpty() ? List.of() : List.of(request.matchers());
+        return reads.answer(() -> {
+            List<VolumeGroups> steps = new ArrayList<>();
+            for (long start = request.start(); start < request.end() && start >= request.start(); start += step) {
+                steps.add(new VolumeGroups(request));
+            }
+            for (StoreSession session : reads.sessions()) {
+                activity.steps(session, alternatives, request.start(), request.end(), step, (stream, at, bytes) -> {
+                    if (steps.get(at).add(stream, bytes)) {
+                        session.keep(VolumeGroups.BYTES_OF_GROUP);
+                    }
+                });
+            }
+            return steps.stream().map(VolumeGroups::largest).toList();
+        });
     }
 
     /** The stream labels whose values say something, with how many values each has. */

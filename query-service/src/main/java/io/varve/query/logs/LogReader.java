@@ -193,6 +193,7 @@ final class LogReader {
         if (isTooClose(timestamp)) {
             return;
         }
+        session.evaluating(batch.bodyLength(row));
         boolean passes = stages.process(
                 timestamp, batch.bodies(), batch.bodyStart(row), batch.bodyLength(row), batch.metadata(row, stream));
         if (!passes) {

@@ -88,7 +88,9 @@ final class RowLabels {
         return switch (matcher.operator()) {
             case EQUAL, NOT_EQUAL -> true;
             case REGEX, NOT_REGEX ->
-                !LiteralTests.suffice(matcher.value()) || LiteralExpression.of(matcher.value(), true) != null;
+                !ExpressionSize.isForLibrary(matcher.value())
+                        && (!LiteralTests.suffice(matcher.value())
+                                || LiteralExpression.of(matcher.value(), true) != null);
         };
     }
 

@@ -33,7 +33,7 @@ final class SampleReader {
 
     void read(StoreSession session) {
         session.read(plan.sql(), batch -> {
-            take(batch);
+            take(session, batch);
             return true;
         });
     }
@@ -45,13 +45,14 @@ final class SampleReader {
                 : new NamedMetadata(root, names, metadataOfStream);
     }
 
-    private void take(VectorSchemaRoot root) {
+    private void take(StoreSession session, VectorSchemaRoot root) {
         LineBatch batch = new LineBatch(root, plan.filter().streams(), metadata(root));
         for (int row = 0; row < batch.rows(); row++) {
             int stream = batch.stream(row);
             if (stream < 0) {
                 continue;
             }
+            session.evaluating(batch.bodyLength(row));
             StreamSampleExtractor samples = ofStreams[stream];
             if (samples == null) {
                 samples =

@@ -29,7 +29,15 @@ public final class StoreSession {
     /** The store's code of an overload: it waits for a while itself before it says so. */
     private static final int TOO_MANY_SIMULTANEOUS_QUERIES = 202;
 
+    /** Its code of an expression whose program has no room: what is no expression at all does not get so far. */
+    private static final int CANNOT_COMPILE_REGEXP = 427;
+
     private static final long PAUSE_NANOS = 100_000_000;
+
+    /** After so many bytes of lines it is looked whether anybody still waits; a row without a line counts as some. */
+    private static final int BYTES_BETWEEN_CHECKS = 16_384;
+
+    private static final int BYTES_OF_ROW = 64;
 
     private final StoreClient client;
     private final BufferAllocator allocator;
@@ -46,6 +54,7 @@ public final class StoreSession {
     private @Nullable Thread waiting;
     private boolean cancelled;
     private boolean fresh;
+    private int sinceCheck;
     private AnswerMemory.@Nullable Share answer;
 
     /** @param labelled whether the tenant is shown as a label, since its rows come together with those of others */
@@ -88,6 +97,26 @@ public final class StoreSession {
     /** Has what is kept of the reads counted as part of an answer. */
     void holdIn(AnswerMemory.Share share) {
         answer = share;
+    }
+
+    /**
+     * Ends the query between two rows of a batch when its client has gone or its time is over; called for every row, since rows may take
+     * long to evaluate.
+     *
+     * @param bytes of the row's line
+     */
+    void evaluating(int bytes) {
+        sinceCheck += bytes + BYTES_OF_ROW;
+        if (sinceCheck < BYTES_BETWEEN_CHECKS) {
+            return;
+        }
+        sinceCheck = 0;
+        synchronized (lock) {
+            failIfCancelled();
+        }
+        if (System.nanoTime() > deadline) {
+            throw QueryFailure.timedOut(null);
+        }
     }
 
     /** Counts bytes that stay in memory until the answer has been sent. */
@@ -261,7 +290,14 @@ public final class StoreSession {
                         e);
             case UNAVAILABLE ->
                 new QueryFailure(Kind.UNAVAILABLE, "the store is not available at the moment, try again later", e);
-            case BAD_DATA, BAD_QUERY -> new QueryFailure(Kind.INTERNAL, "the store refused a query of the planner", e);
+            case BAD_DATA, BAD_QUERY ->
+                e.code() == CANNOT_COMPILE_REGEXP
+                        ? new QueryFailure(
+                                Kind.BAD_REQUEST,
+                                "a regular expression of the query is too large for the store; use fewer or smaller"
+                                        + " repetitions, or smaller classes of characters in them",
+                                e)
+                        : new QueryFailure(Kind.INTERNAL, "the store refused a query of the planner", e);
         };
     }
 }

@@ -136,6 +136,71 @@ final class StreamActivity {
         return active;
     }
 
+    /** Takes what a stream has in a step. */
+    @FunctionalInterface
+    interface StepSink {
+        /** @param step from 0 */
+        void bytes(LogStream stream, int step, long bytes);
+    }
+
+    /**
+     * The bytes of the streams that match in each step of a range, by one statement; a stream may come twice for a step.
+     *
+     * @param matchers as for {@link #between}
+     * @param step nanoseconds; steps begin at the start
+     */
+    void steps(
+            StoreSession session, List<List<LabelMatcher>> matchers, long start, long end, long step, StepSink sink) {
+        if (start >= end) {
+            return;
+        }
+        StreamSelection selected = select(catalog.streams(session, start, end - 1), matchers);
+        if (selected.isEmpty()) {
+            return;
+        }
+        String condition = selected.condition();
+        session.read(stepsSql(condition == null ? "" : " AND " + condition, start - 1, end - 1, step), batch -> {
+            FixedSizeBinaryVector id = Columns.column(batch, "stream_id", FixedSizeBinaryVector.class);
+            BigIntVector number = Columns.column(batch, "k", BigIntVector.class);
+            BigIntVector bytes = Columns.column(batch, "v", BigIntVector.class);
+            for (int row = 0; row < batch.getRowCount(); row++) {
+                int index = selected.indexOf(Columns.high(id, row), Columns.low(id, row));
+                if (index >= 0) {
+                    sink.bytes(selected.get(index), Math.toIntExact(number.get(row)), bytes.get(row));
+                }
+            }
+            return true;
+        });
+    }
+
+    /** Buckets of the rollup where they lie within a step, rows where a bucket is cut by the ends of steps. */
+    private static String stepsSql(String condition, long after, long upTo, long step) {
+        long first = Math.ceilDiv(after, BUCKET) * BUCKET;
+        long last = Math.floorDiv(upTo, BUCKET) * BUCKET;
+        String ofRow = "toUnixTimestamp64Nano(ts)";
+        String rows = "SELECT stream_id, " + stepAt(ofRow, after, step) + " AS k, toInt64(sum(length(body))) AS v"
+                + " FROM logs WHERE " + Sql.after(after) + " AND " + Sql.upTo(upTo);
+        String grouped = condition + " GROUP BY stream_id, k";
+        if (step < BUCKET || first >= last) {
+            return rows + grouped;
+        }
+        String endOfBucket = "toInt64(toUnixTimestamp(bucket)) * " + NANOS_PER_SECOND;
+        String endOfRowsBucket = "intDiv(" + ofRow + " + " + (BUCKET - 1) + ", " + BUCKET + ") * " + BUCKET;
+        return "SELECT stream_id, " + stepAt(endOfBucket, after, step) + " AS k, toInt64(sum(bytes)) AS v"
+                + " FROM log_volume WHERE " + isWithinStep(endOfBucket, after, first, last, step) + grouped
+                + " UNION ALL " + rows + " AND NOT (" + isWithinStep(endOfRowsBucket, after, first, last, step) + ")"
+                + grouped;
+    }
+
+    private static String stepAt(String nanos, long after, long step) {
+        return "toInt64(intDiv(" + nanos + " - " + after + " - 1, " + step + "))";
+    }
+
+    private static String isWithinStep(String endOfBucket, long after, long first, long last, long step) {
+        return endOfBucket + " > " + first + " AND " + endOfBucket + " <= " + last + " AND (" + endOfBucket + " - "
+                + after + " - 1) % " + step + " >= " + (BUCKET - 1);
+    }
+
     private static StreamSelection select(List<LogStream> all, List<List<LabelMatcher>> matchers) {
         List<List<CompiledMatcher>> alternatives = matchers.stream()
                 .map(list -> list.stream().map(CompiledMatcher::compile).toList())

@@ -3,6 +3,7 @@ package io.varve.query.loki;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.varve.logql.eval.series.EvaluationException;
 import io.varve.logql.pipeline.StageLimitException;
+import io.varve.logql.regex.RegexWorkException;
 import io.varve.logql.syntax.LogQlParseException;
 import io.varve.query.failure.QueryFailure;
 import io.varve.query.failure.QueryFailure.Kind;
@@ -42,7 +43,8 @@ final class LokiEndpoint {
         this.endpoint = new QueryEndpoint(
                 e -> e instanceof LogQlParseException
                         || e instanceof EvaluationException
-                        || e instanceof StageLimitException,
+                        || e instanceof StageLimitException
+                        || e instanceof RegexWorkException,
                 LokiEndpoint::tooMany,
                 registry);
     }

@@ -18,10 +18,10 @@ final class QueryChecks {
 
     static void length(TimeRange range, ReadLimits limits) {
         long most = limits.maxQueryLength().toNanos();
-        long length = range.end() - range.start();
-        if (most > 0 && (length > most || length < 0)) {
+        long length = range.length();
+        if (most > 0 && length > most) {
             throw QueryFailure.badRequest("the query time range exceeds the limit (query length: "
-                    + (length < 0 ? "over 292y" : PrometheusDuration.format(length)) + ", limit: "
+                    + (length == Long.MAX_VALUE ? "over 292y" : PrometheusDuration.format(length)) + ", limit: "
                     + PrometheusDuration.format(most) + ")");
         }
     }
@@ -35,7 +35,7 @@ final class QueryChecks {
     }
 
     static void points(TimeRange range, long step, ReadLimits limits) {
-        if ((range.end() - range.start()) / step > limits.maxPointsPerSeries()) {
+        if (range.length() / step > limits.maxPointsPerSeries()) {
             throw QueryFailure.badRequest(String.format(
                     Locale.ROOT,
                     "exceeded maximum resolution of %,d points per time series. Try increasing the value of the step"

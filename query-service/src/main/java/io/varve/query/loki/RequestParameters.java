@@ -145,7 +145,7 @@ final class RequestParameters {
     long step(TimeRange range) {
         String text = text("step");
         if (text.isEmpty()) {
-            return Math.max((range.end() - range.start()) / DEFAULT_STEPS / NANOS_PER_SECOND, 1) * NANOS_PER_SECOND;
+            return Math.max(range.length() / DEFAULT_STEPS / NANOS_PER_SECOND, 1) * NANOS_PER_SECOND;
         }
         long step = Durations.secondsOrDuration(text);
         if (step <= 0) {
@@ -217,5 +217,11 @@ final class RequestParameters {
      * @param start inclusive
      * @param end exclusive for lines, inclusive for steps
      */
-    record TimeRange(long start, long end) {}
+    record TimeRange(long start, long end) {
+
+        /** Nanoseconds from start to end, the most that 64 bits hold for longer ones. */
+        long length() {
+            return start < 0 && end > Long.MAX_VALUE + start ? Long.MAX_VALUE : end - start;
+        }
+    }
 }
