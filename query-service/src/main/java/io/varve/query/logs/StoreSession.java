@@ -270,17 +270,30 @@ public final class StoreSession {
         return new Explanation(List.copyOf(reads), List.copyOf(notes));
     }
 
+    /** The store's words of now and of before, in contrast to those of the limit for all statements. */
+    private static boolean isOverItsOwnMemory(StoreException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.contains("Query memory limit") || message.contains("(for query)");
+    }
+
     private QueryFailure failure(StoreException e) {
         return switch (e.kind()) {
             case TIMEOUT -> QueryFailure.timedOut(e);
             case CANCELLED -> new QueryFailure(Kind.CANCELLED, "the query was cancelled", e);
             case MEMORY ->
-                new QueryFailure(
-                        Kind.BAD_REQUEST,
-                        "the query needs more memory than limit max_query_memory of tenant " + scope + " allows ("
-                                + limits.maxQueryMemory().toMegabytes()
-                                + " MiB); use more specific stream selectors or a shorter time range",
-                        e);
+                isOverItsOwnMemory(e)
+                        ? new QueryFailure(
+                                Kind.BAD_REQUEST,
+                                "the query needs more memory than limit max_query_memory of tenant " + scope
+                                        + " allows (" + limits.maxQueryMemory().toMegabytes()
+                                        + " MiB); use more specific stream selectors or a shorter time range",
+                                e)
+                        : new QueryFailure(
+                                Kind.OVERLOADED,
+                                "too many outstanding requests: what the store does at the moment needs more memory than it"
+                                        + " has for all queries together; try again later, use more specific stream"
+                                        + " selectors or a shorter time range",
+                                e);
             case LIMIT ->
                 new QueryFailure(
                         Kind.BAD_REQUEST,
