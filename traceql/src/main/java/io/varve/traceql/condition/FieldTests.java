@@ -22,6 +22,7 @@ import java.util.List;
 public final class FieldTests {
     private final List<FieldTest> tests = new ArrayList<>();
     private final List<Field> selected = new ArrayList<>();
+    private final List<Field> read = new ArrayList<>();
     private boolean conjunction = true;
 
     private FieldTests() {}
@@ -39,6 +40,11 @@ public final class FieldTests {
     /** The fields of {@code select()}, shown whatever their value. */
     public List<Field> selected() {
         return selected;
+    }
+
+    /** The fields whose value is computed with or grouped by, whatever it is. */
+    public List<Field> read() {
+        return read;
     }
 
     /** Whether a span of the answer passes all of them. */
@@ -91,7 +97,7 @@ public final class FieldTests {
     private void add(FieldExpression expression) {
         switch (expression) {
             case Literal(Value value) -> {}
-            case Field field -> tests.add(FieldTest.reading(field));
+            case Field field -> addReading(field);
             case Negation(var operand) -> add(operand);
             case Not(var operand) -> {
                 // What is not asked for is not shown, but it is read.
@@ -114,6 +120,15 @@ public final class FieldTests {
 
     private void addComparison(Field field, BinaryOperator operator, Value value) {
         boolean compares = operator.isBoolean() && operator != BinaryOperator.AND && operator != BinaryOperator.OR;
-        tests.add(compares ? new FieldTest(field, operator, value, true) : FieldTest.reading(field));
+        if (compares) {
+            tests.add(new FieldTest(field, operator, value, true));
+        } else {
+            addReading(field);
+        }
+    }
+
+    private void addReading(Field field) {
+        tests.add(FieldTest.reading(field));
+        read.add(field);
     }
 }

@@ -62,6 +62,11 @@ public final class CompiledQuery {
         return new SpanReader(FieldReader.of(field));
     }
 
+    /** Reads what the series of many spans are labelled with. */
+    public static SpanReader labelReader(FieldExpression.Field field) {
+        return new SpanReader(OwnColumns.grouping(field, FieldReader.of(field)));
+    }
+
     /** The condition of a filter, for {@code compare()}. */
     public SpanCondition condition(PipelineStage.SpansetFilter filter) {
         // Its fields are no part of the pipeline's tests: all their values are seen.

@@ -102,7 +102,7 @@ final class Expressions {
                 if (!exists) {
                     yield row -> isAbsent(reader, row);
                 }
-                Predicate<ValueType> seen = metrics ? UsualTypes.seen(field) : type -> type != ValueType.NIL;
+                Predicate<ValueType> seen = metrics ? OwnColumns.seen(field) : type -> type != ValueType.NIL;
                 yield row -> seen.test(reader.read(row).type());
             }
             case Existence(var operand, boolean exists) -> {

@@ -12,6 +12,7 @@ import io.varve.traceql.value.Value;
 import io.varve.traceql.value.ValueType;
 import io.varve.traceql.value.Values;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,10 @@ import java.util.Map;
 /** What an answer shows of a span: the fields that the query names, with the values that it asks for. */
 final class ShownFields {
     private final Map<Field, ValueTest> shown = new LinkedHashMap<>();
+
+    /** What is shown of spans that lack a field. */
+    private final Map<Field, Value> ofAbsent = new HashMap<>();
+
     private final List<Field> eventFields = new ArrayList<>();
     private final List<Field> linkFields = new ArrayList<>();
     private final boolean conjunction;
@@ -26,15 +31,18 @@ final class ShownFields {
     ShownFields(FieldTests tests, NumberComparison numbers) {
         conjunction = tests.isConjunction();
         for (FieldTest test : tests.tests()) {
-            if (test.operator() == null && !test.exists()) {
-                continue;
-            }
+            boolean ofAbsentOnly = test.operator() == null && !test.exists();
             for (Field field : places(test.field())) {
+                if (ofAbsentOnly && !(field instanceof Attribute && showAbsent(field))) {
+                    continue;
+                }
                 shown.computeIfAbsent(field, unseen -> asked(tests, field, numbers));
             }
         }
+        tests.read().forEach(field -> places(field).forEach(this::showAbsent));
         for (Field selected : tests.selected()) {
             for (Field field : places(selected)) {
+                showAbsent(field);
                 shown.put(field, ValueTest.of(List.of(new FieldTest(field, null, null, true)), true, numbers));
             }
         }
@@ -46,6 +54,16 @@ final class ShownFields {
                 linkFields.add(field);
             }
         }
+    }
+
+    /** Whether there is something to show of spans that lack the field. */
+    private boolean showAbsent(Field field) {
+        Value value = OwnColumns.ofAbsent(field);
+        if (value.type() == ValueType.NIL) {
+            return false;
+        }
+        ofAbsent.put(field, value);
+        return true;
     }
 
     private static ValueTest asked(FieldTests tests, Field field, NumberComparison numbers) {
@@ -102,7 +120,11 @@ final class ShownFields {
                             ? ofLastLink(row, field, each.getValue())
                             : each.getValue().asked(FieldReader.of(field).read(row));
             if (value.type() == ValueType.NIL) {
-                continue;
+                value = ofAbsent.getOrDefault(field, Values.NIL);
+                if (value.type() == ValueType.NIL
+                        || FieldReader.of(field).read(row).type() != ValueType.NIL) {
+                    continue;
+                }
             }
             if (field.equals(new IntrinsicField(Intrinsic.NAME))) {
                 name = value.text();

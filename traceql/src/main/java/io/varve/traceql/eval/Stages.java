@@ -140,7 +140,8 @@ final class Stages {
     }
 
     private Stage group(FieldExpression key, String name) {
-        FieldReader reader = expressions.value(key);
+        FieldReader keys = expressions.value(key);
+        FieldReader reader = key instanceof FieldExpression.Field field ? OwnColumns.grouping(field, keys) : keys;
         return (row, sets) -> {
             var result = new ArrayList<Spanset>();
             for (Spanset set : sets) {

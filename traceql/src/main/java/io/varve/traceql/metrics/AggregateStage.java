@@ -35,7 +35,7 @@ final class AggregateStage implements FirstStage {
         this.aggregate = aggregate;
         this.range = range;
         this.limit = limit;
-        by = aggregate.by().stream().map(CompiledQuery::reader).toList();
+        by = aggregate.by().stream().map(CompiledQuery::labelReader).toList();
         Field field = aggregate.field();
         measured = field == null ? null : CompiledQuery.reader(field);
         isDuration = field instanceof IntrinsicField(Intrinsic intrinsic) && intrinsic == Intrinsic.DURATION;
@@ -110,7 +110,8 @@ final class AggregateStage implements FirstStage {
             return bound == null ? null : Double.valueOf(bound / NANOSECONDS);
         }
         if (value instanceof Value.Int(long number)) {
-            return Log2Buckets.boundOf(number);
+            // Tempo takes it as a floating-point number first.
+            return Log2Buckets.boundOf((long) (double) number);
         }
         return value instanceof Value.Floating(double number) ? Log2Buckets.boundOf(number) : null;
     }
