@@ -56,7 +56,7 @@ final class SecondStages {
                 .toList();
     }
 
-    /** Labels that come first by their text are greater, then lesser types and values. */
+    /** Labels that come first by their text are greater, then lesser types and values; no label stands before any. */
     private static int compareLabels(Series left, Series right) {
         int common = Math.min(left.labels().size(), right.labels().size());
         for (int i = 0; i < common; i++) {
@@ -67,17 +67,45 @@ final class SecondStages {
                 order = -Operations.compareText(a.name(), b.name());
             }
             if (order == 0) {
-                order = Operations.order(a.value(), b.value());
+                order = orderOfTypes(sent(a.value()), sent(b.value()));
             }
             if (order != 0) {
                 return order;
             }
         }
-        return Integer.compare(left.labels().size(), right.labels().size());
+        return Integer.compare(right.labels().size(), left.labels().size());
+    }
+
+    /** By type, numbers of one type by their bits. */
+    private static int orderOfTypes(Value left, Value right) {
+        if (left instanceof Value.Int(long a) && right instanceof Value.Int(long b)) {
+            return Long.compareUnsigned(a, b);
+        }
+        if (left instanceof Value.Floating(double a) && right instanceof Value.Floating(double b)) {
+            return Long.compareUnsigned(Double.doubleToRawLongBits(a), Double.doubleToRawLongBits(b));
+        }
+        return left.type() == right.type()
+                ? Operations.order(left, right)
+                : left.type().compareTo(right.type());
     }
 
     private static String textOf(Label label) {
-        return label.value() instanceof Value.Text(String text) ? text : "";
+        return sent(label.value()) instanceof Value.Text(String text) ? text : "";
+    }
+
+    /** Tempo ranks series after they have been sent, when what has no type of its own in an answer is a text. */
+    private static Value sent(Value value) {
+        return switch (value) {
+            case Value.Duration duration -> new Value.Text(duration.text());
+            case Value.OfStatus status -> new Value.Text(status.text());
+            case Value.OfKind kind -> new Value.Text(kind.text());
+            case Value.Nil nil -> new Value.Text(nil.text());
+            case Value.Text text -> text;
+            case Value.Int number -> number;
+            case Value.Floating number -> number;
+            case Value.Bool bool -> bool;
+            case Value.Array array -> array;
+        };
     }
 
     private static List<Series> filter(List<Series> series, BinaryOperator operator, double number) {
