@@ -1,10 +1,11 @@
 package io.varve.wire.trace;
 
-import java.util.EnumMap;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A name of attributes that was met before, and what was met under it. */
 final class AttributeKey {
+    private static final int TYPES = AttributeType.values().length;
+
     /** As it is in requests. */
     final byte[] sent;
     /** As it is written: valid UTF-8, maybe cut. */
@@ -17,7 +18,8 @@ final class AttributeKey {
 
     int place;
 
-    private final Map<AttributeScope, Map<AttributeType, KnownValues>> values = new EnumMap<>(AttributeScope.class);
+    /** By scope, then type. */
+    private final @Nullable KnownValues[] values = new @Nullable KnownValues[AttributeScope.values().length * TYPES];
 
     AttributeKey(byte[] sent, byte[] written, long hash) {
         this.sent = sent;
@@ -26,8 +28,14 @@ final class AttributeKey {
     }
 
     /** The values that the catalogue has of it. */
+    @SuppressWarnings("EnumOrdinal") // an index of this process, asked for with every attribute, never stored
     KnownValues values(AttributeScope scope, AttributeType type) {
-        return values.computeIfAbsent(scope, _ -> new EnumMap<>(AttributeType.class))
-                .computeIfAbsent(type, _ -> new KnownValues());
+        int of = scope.ordinal() * TYPES + type.ordinal();
+        KnownValues known = values[of];
+        if (known == null) {
+            known = new KnownValues();
+            values[of] = known;
+        }
+        return known;
     }
 }
