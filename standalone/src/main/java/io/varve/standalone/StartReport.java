@@ -20,7 +20,8 @@ final class StartReport {
         line(String.format(Locale.ROOT, "Varve is ready after %.1f s.", seconds()));
         line("");
         line("  Loki API and push   " + doors.http() + "   (Grafana: add a Loki data source with this URL)");
-        line("  OTLP                " + doors.otlpHttp() + " (HTTP), " + doors.otlpGrpc() + " (gRPC)");
+        line("  OTLP                " + doors.otlpHttp() + " (HTTP)"
+                + doors.otlpGrpc().map(grpc -> ", " + grpc + " (gRPC)").orElse(""));
         line("  ClickHouse's HTTP   " + storeUrl);
         line("");
         line("  A first query, of what Varve says about itself:");

@@ -68,7 +68,9 @@ public final class Varve {
     private static void demo(Path data) throws IOException, InterruptedException {
         RunningParts parts = RunningParts.in(data)
                 .orElseThrow(() -> new CannotStart("not running on " + data + ": ./varve up -d starts it"));
-        Demo.run(URI.create("http://127.0.0.1:" + parts.otlpHttpPort()));
+        // The server's own port takes OTLP too.
+        int port = parts.otlpHttpPort() < 0 ? parts.httpPort() : parts.otlpHttpPort();
+        Demo.run(URI.create("http://127.0.0.1:" + port));
     }
 
     private static DeadLettersCommand deadLetters(List<String> settings) throws IOException {

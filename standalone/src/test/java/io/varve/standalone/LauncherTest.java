@@ -76,6 +76,27 @@ class LauncherTest {
     }
 
     @Test
+    void aClosedDoorIsOffAndNothingIsDown() {
+        Shell.Result up = varve(
+                "up",
+                "-d",
+                "--data",
+                data(),
+                "--port",
+                Integer.toString(VarveProcess.freePort()),
+                "--set",
+                "varve.ingest.otlp-http-port=-1",
+                "--set",
+                "varve.ingest.otlp-grpc-port=-1");
+        assertThat(up.code()).as(up.output()).isZero();
+        assertThat(up.output()).contains("(HTTP)").doesNotContain("(gRPC)");
+        Shell.Result status = varve("status", "--data", data());
+        assertThat(status.output()).containsPattern("otlp http +off").containsPattern("otlp grpc +off");
+        assertThat(status.output()).doesNotContain("DOWN");
+        assertThat(status.code()).isZero();
+    }
+
+    @Test
     void aMissingNpmIsNamedWithHowToGetIt() throws IOException {
         environment.put("PATH", pathWithout("npm").toString());
         environment.put("XDG_CACHE_HOME", folder.resolve("cache").toString());

@@ -12,8 +12,8 @@ import java.util.Properties;
  *
  * @param pid of the process
  * @param httpPort of the Loki API and {@code /metrics}
- * @param otlpHttpPort of OTLP over HTTP
- * @param otlpGrpcPort of OTLP over gRPC
+ * @param otlpHttpPort of OTLP over HTTP, -1 where it has none of its own
+ * @param otlpGrpcPort of OTLP over gRPC, -1 where it is closed
  * @param kafkaPort of the broker
  * @param storePort of the store's HTTP protocol
  */

@@ -63,6 +63,10 @@ public final class Status {
     }
 
     private static boolean part(String name, long pid, int port, String memory, String note) {
+        if (port < 0) {
+            row(name, "off", "-", "-", memory, note);
+            return true;
+        }
         boolean up = answers(port);
         row(name, up ? "up" : "DOWN", pid < 0 ? "-" : Long.toString(pid), Integer.toString(port), memory, note);
         return up;
