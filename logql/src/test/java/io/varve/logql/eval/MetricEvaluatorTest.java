@@ -135,6 +135,8 @@ class MetricEvaluatorTest {
                 "a! + on (v) abc! => found duplicate series on the right hand-side",
                 "abc! + on (v) group_right () b! => found duplicate series on the left hand-side",
                 "abc! + on (v) group_left () abc! => found duplicate series on the right hand-side",
+                "abc! + on (v) group_left (k) sum by (v) (a!) => multiple matches for labels: grouping labels must ensure",
+                "abc! < on (v) group_left (k) sum by (v) (a!) => multiple matches for labels: grouping labels must ensure",
             })
     void ambiguousMatchesFail(String query, String message) {
         if (query.startsWith("abc! + on (v) b!")) {

@@ -32,12 +32,22 @@ final class VectorMatch {
     private final int steps;
     private final PointBudget budget;
     private final Map<Pair, LabelSet> labels = new HashMap<>();
-    private final Map<Target, StepSeries> results = new LinkedHashMap<>();
+    private final Map<Target, Result> results = new LinkedHashMap<>();
 
     private record Pair(int many, int one) {}
 
     /** Results with equal labels but of different matches stay apart. */
     private record Target(int signature, LabelSet labels) {}
+
+    /** A series of the answer with the last step that something was matched at, whether or not it was filtered out. */
+    private static final class Result {
+        private final StepSeries series;
+        private int step = NONE;
+
+        Result(StepSeries series) {
+            this.series = series;
+        }
+    }
 
     VectorMatch(
             BinaryOperation operation, List<StepSeries> left, List<StepSeries> right, int steps, PointBudget budget) {
@@ -82,7 +92,9 @@ final class VectorMatch {
                 }
             }
         }
-        return new ArrayList<>(results.values());
+        List<StepSeries> series = new ArrayList<>(results.size());
+        results.values().forEach(result -> series.add(result.series));
+        return series;
     }
 
     private static EvaluationException ambiguous(String message) {
@@ -91,20 +103,21 @@ final class VectorMatch {
 
     private void combine(int step, int signature, int manyIndex, int oneIndex) {
         LabelSet resultLabels = labels.computeIfAbsent(new Pair(manyIndex, oneIndex), this::labels);
-        StepSeries result = results.computeIfAbsent(
-                new Target(signature, resultLabels), target -> budget.series(target.labels(), steps));
-        if (result.isPresent(step)) {
+        Result result = results.computeIfAbsent(
+                new Target(signature, resultLabels), target -> new Result(budget.series(target.labels(), steps)));
+        if (result.step == step) {
             throw ambiguous("multiple matches for labels: grouping labels must ensure unique matches");
         }
+        result.step = step;
         double manyValue = many.get(manyIndex).value(step);
         double oneValue = one.get(oneIndex).value(step);
         double left = swapped ? oneValue : manyValue;
         double right = swapped ? manyValue : oneValue;
         double computed = operator.apply(left, right);
         if (!filters) {
-            result.set(step, computed);
+            result.series.set(step, computed);
         } else if (computed == 1) {
-            result.set(step, left);
+            result.series.set(step, left);
         }
     }
 
