@@ -11,6 +11,8 @@ import io.varve.traceql.ast.PipelineStage.Pipeline;
 import io.varve.traceql.ast.PipelineStage.SpansetFilter;
 import io.varve.traceql.ast.Query;
 import io.varve.traceql.ast.Scope;
+import io.varve.traceql.condition.FieldTest;
+import io.varve.traceql.condition.FieldTests;
 import io.varve.traceql.condition.NecessaryConditions;
 import io.varve.traceql.eval.CompiledQuery;
 import io.varve.traceql.eval.NumberComparison;
@@ -191,7 +193,23 @@ final class TraceTags {
             return values.size() < limit;
         });
         collect(query, rows[0], reader, values);
+        if (!values.isEmpty() && isNamedToo(field, query)) {
+            values.add(new Value.Text(((Attribute) field).name()));
+        }
         return values;
+    }
+
+    /** Tempo has an attribute's own name among its values where the filter compares it, and an attribute of the resource, with texts. */
+    private static boolean isNamedToo(Field field, CompiledQuery query) {
+        List<FieldTest> tests = FieldTests.of(query.query().pipeline()).tests().stream()
+                .filter(test -> test.operand() instanceof Value.Text)
+                .toList();
+        return field instanceof Attribute
+                && tests.stream().anyMatch(test -> test.field().equals(field))
+                && tests.stream()
+                        .anyMatch(test -> test.field() instanceof Attribute(Scope scope, String name, boolean ofParent)
+                                && scope == Scope.RESOURCE
+                                && !name.equals("service.name"));
     }
 
     private static void collect(CompiledQuery query, SpanRows rows, SpanReader reader, Set<Value> values) {
