@@ -5,15 +5,19 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.varve.access.AuthenticationSettings;
 import io.varve.query.joined.JoinedConfiguration;
 import io.varve.query.logs.AnswerMemory;
+import io.varve.query.logs.HeldLogs;
+import io.varve.query.logs.LineBlocks;
 import io.varve.query.logs.LogQueries;
 import io.varve.query.logs.ResultCache;
 import io.varve.query.logs.SketchPages;
+import io.varve.query.logs.VolumePages;
 import io.varve.query.loki.LokiConfiguration;
 import io.varve.query.prometheus.PrometheusConfiguration;
 import io.varve.query.tempo.TempoConfiguration;
 import io.varve.query.tenant.TenantLimits;
 import io.varve.query.tenant.TenantResolver;
 import io.varve.store.StoreClient;
+import java.time.Clock;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -62,7 +66,10 @@ public class QueryConfiguration {
                 client,
                 queryAllocator,
                 resultCache,
-                new SketchPages(settings.sketchCache().toBytes()),
+                new HeldLogs(
+                        new SketchPages(settings.sketchCache().toBytes()),
+                        new VolumePages(settings.volumeCache().toBytes()),
+                        new LineBlocks(settings.lineCache().toBytes(), Clock.systemUTC())),
                 AnswerMemory.ofHeap(Runtime.getRuntime().maxMemory()));
     }
 }

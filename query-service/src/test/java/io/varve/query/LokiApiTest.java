@@ -330,7 +330,7 @@ class LokiApiTest {
     void explainsWhatTheStoreDid() throws Exception {
         assertThat(range("sum(count_over_time({app=\"api\"}[10s]))", "step", "10", "explain", "1")
                         .body())
-                .contains("\"explain\":{\"store\":[", "FROM log_volume");
+                .contains("\"explain\":{\"store\":[", "rollup");
         assertThat(range("sum(count_over_time({app=\"api\"} |= \"fine\" [10s]))", "step", "10", "explain", "1")
                         .body())
                 .contains("FROM logs WHERE");

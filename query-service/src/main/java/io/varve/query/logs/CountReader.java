@@ -1,17 +1,13 @@
 package io.varve.query.logs;
 
-import io.varve.logql.ast.Grouping;
 import io.varve.logql.eval.range.RangeSink;
 import io.varve.logql.label.LabelSet;
 import io.varve.logql.pipeline.Pipeline;
 import io.varve.logql.pipeline.StreamPipeline;
 import io.varve.logql.pipeline.StructuredMetadata;
 import io.varve.query.logs.SeriesKeys.StreamKey;
-import io.varve.schema.StreamLabels;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
@@ -24,18 +20,15 @@ final class CountReader {
     private static final byte[] NO_LINE = {};
 
     private final SamplePlan.Counted plan;
-    private final @Nullable Grouping grouping;
+    private final SeriesLabels series;
     private final RangeSink sink;
     private final Pipeline noStages = Pipeline.compile(List.of());
     private final StreamPipeline[] pipelines;
     private final byte[][][] metadataOfStream;
 
-    /** Labels by what a row's keys are, so that they are put together once per series and not per row. */
-    private final Map<List<Object>, LabelSet> labelsOfKeys = new HashMap<>();
-
     CountReader(SamplePlan.Counted plan, RangeSink sink) {
         this.plan = plan;
-        this.grouping = plan.request().pushedDown();
+        this.series = new SeriesLabels(plan);
         this.sink = sink;
         this.pipelines = new StreamPipeline[plan.streams().size()];
         this.metadataOfStream = RowMetadata.metadataOf(plan.streams());
@@ -104,44 +97,11 @@ final class CountReader {
             if (everyLabel != null && stream != null) {
                 return everyLabelOf(index, everyLabel.of(row, index));
             }
-            List<Object> key = new ArrayList<>(2 + rowLabels.length);
-            key.add(stream == null ? "" : stream.id());
-            key.add(service == null ? "" : Columns.text(service, row));
+            List<String> values = new ArrayList<>(rowLabels.length);
             for (VarCharVector label : rowLabels) {
-                key.add(Columns.text(label, row));
+                values.add(Columns.text(label, row));
             }
-            LabelSet known = labelsOfKeys.get(key);
-            if (known == null) {
-                known = labels(stream, key);
-                labelsOfKeys.put(key, known);
-            }
-            return known;
-        }
-
-        private LabelSet labels(@Nullable LogStream stream, List<Object> key) {
-            Map<String, String> labels = new HashMap<>();
-            if (grouping == null) {
-                return LabelSet.EMPTY;
-            }
-            List<String> rowNames = plan.keys().rowLabels();
-            for (String name : grouping.labels()) {
-                String value = stream == null ? "" : stream.label(name);
-                int ofRow = rowNames.indexOf(name);
-                if (value.isEmpty() && ofRow >= 0) {
-                    value = (String) key.get(2 + ofRow);
-                }
-                if (value.isEmpty() && ofRow >= 0 && stream != null) {
-                    value = stream.metadata().getOrDefault(name, "");
-                }
-                if (value.isEmpty() && service != null && name.equals(StreamLabels.SERVICE_NAME)) {
-                    value = (String) key.get(1);
-                }
-                boolean captured = plan.keys().captures().containsKey(name);
-                if (!value.isEmpty()) {
-                    labels.put(name, captured ? value.substring(1) : value);
-                }
-            }
-            return LabelSet.of(labels);
+            return series.of(stream, service == null ? "" : Columns.text(service, row), values);
         }
     }
 }

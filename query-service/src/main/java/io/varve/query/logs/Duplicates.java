@@ -2,6 +2,7 @@ package io.varve.query.logs;
 
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds rows that are equal in everything a query can see. Rows come in order of time, so only those of one nanosecond are compared, and
@@ -14,6 +15,7 @@ final class Duplicates {
     private final Set<Object> seen = new HashSet<>();
     private long lastTime = Long.MIN_VALUE;
     private int single = NONE;
+    private @Nullable LineBatch batchOfSingle;
     private int singleStream;
 
     /** Whether the row is equal to one before it. */
@@ -23,18 +25,20 @@ final class Duplicates {
             reset();
             lastTime = time;
             single = row;
+            batchOfSingle = batch;
             singleStream = stream;
             return false;
         }
-        endOfBatch(batch);
+        endOfBatch();
         return !seen.add(batch.identity(row, stream));
     }
 
-    /** To be called with a batch before it goes away. */
-    void endOfBatch(LineBatch batch) {
-        if (single != NONE) {
-            seen.add(batch.identity(single, singleStream));
+    /** To be called before a batch goes away. */
+    void endOfBatch() {
+        if (single != NONE && batchOfSingle != null) {
+            seen.add(batchOfSingle.identity(single, singleStream));
             single = NONE;
+            batchOfSingle = null;
         }
     }
 
@@ -42,6 +46,7 @@ final class Duplicates {
     void reset() {
         seen.clear();
         single = NONE;
+        batchOfSingle = null;
         lastTime = Long.MIN_VALUE;
     }
 }

@@ -19,34 +19,63 @@ final class LineBatch {
         return "ts, stream_id, body" + NamedMetadata.columns(names);
     }
 
-    private final StreamSelection streams;
-    private final TimeStampNanoTZVector time;
-    private final FixedSizeBinaryVector streamId;
+    private final long[] time;
+    private final int[] stream;
     private final TextColumn body;
     private final LineMetadata metadata;
-    private final int rows;
+    private final LineMetadata tested;
+
+    /**
+     * Rows that are no batch any more.
+     *
+     * @param tested what {@link LeadingFilters} look at
+     * @param stream the place of each row's stream in the selection, -1 when it was not chosen
+     */
+    LineBatch(long[] time, int[] stream, TextColumn body, LineMetadata metadata, LineMetadata tested) {
+        this.tested = tested;
+        this.time = time;
+        this.stream = stream;
+        this.body = body;
+        this.metadata = metadata;
+    }
 
     /** @param metadata of the same batch */
     LineBatch(VectorSchemaRoot batch, StreamSelection streams, LineMetadata metadata) {
-        this.streams = streams;
-        this.time = Columns.column(batch, "ts", TimeStampNanoTZVector.class);
-        this.streamId = Columns.column(batch, "stream_id", FixedSizeBinaryVector.class);
-        this.body = TextColumn.of(batch, "body");
-        this.metadata = metadata;
-        this.rows = batch.getRowCount();
+        this(
+                MetadataColumns.longs(Columns.column(batch, "ts", TimeStampNanoTZVector.class), 0, batch.getRowCount()),
+                selected(Columns.column(batch, "stream_id", FixedSizeBinaryVector.class), batch.getRowCount(), streams),
+                TextColumn.of(batch, "body"),
+                metadata,
+                metadata);
+    }
+
+    /** Rows of one stream mostly come one behind the other. */
+    private static int[] selected(FixedSizeBinaryVector ids, int rows, StreamSelection streams) {
+        int[] selected = new int[rows];
+        long high = 0;
+        long low = 0;
+        for (int row = 0; row < rows; row++) {
+            long nextHigh = Columns.high(ids, row);
+            long nextLow = Columns.low(ids, row);
+            boolean same = row > 0 && nextHigh == high && nextLow == low;
+            selected[row] = same ? selected[row - 1] : streams.indexOf(nextHigh, nextLow);
+            high = nextHigh;
+            low = nextLow;
+        }
+        return selected;
     }
 
     int rows() {
-        return rows;
+        return time.length;
     }
 
     long timestamp(int row) {
-        return time.get(row);
+        return time[row];
     }
 
     /** The place of the row's stream in the selection, -1 when it was not chosen. */
     int stream(int row) {
-        return streams.indexOf(Columns.high(streamId, row), Columns.low(streamId, row));
+        return stream[row];
     }
 
     /** The array that holds all bodies. */
@@ -65,6 +94,11 @@ final class LineBatch {
     /** A row's structured metadata, valid until the next call. */
     StructuredMetadata metadata(int row, int stream) {
         return metadata.of(row, stream);
+    }
+
+    /** The part of it that leading filters look at, valid until the next call. */
+    StructuredMetadata testedMetadata(int row, int stream) {
+        return tested.of(row, stream);
     }
 
     /**

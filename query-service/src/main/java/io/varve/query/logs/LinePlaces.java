@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -17,11 +18,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sql has the store read the granules that hold them, and lets every row through; null for everywhere
  * @param lines how many lie there, at most about
+ * @param stretches the places one by one, empty for everywhere
  */
-record LinePlaces(@Nullable String sql, long lines) {
+record LinePlaces(@Nullable String sql, long lines, List<Stretch> stretches) {
 
-    static final LinePlaces EVERYWHERE = new LinePlaces(null, Long.MAX_VALUE);
-    static final LinePlaces NOWHERE = new LinePlaces("0", 0);
+    static final LinePlaces EVERYWHERE = new LinePlaces(null, Long.MAX_VALUE, List.of());
+    static final LinePlaces NOWHERE = new LinePlaces("0", 0, List.of());
 
     /** More stretches than this cost the store more to look at than they save. */
     private static final int MOST_STRETCHES = 64;
@@ -57,7 +59,13 @@ record LinePlaces(@Nullable String sql, long lines) {
         if (stretches.size() > MOST_STRETCHES) {
             stretches = joined(stretches, pauseThatLeavesFew(stretches));
         }
-        return new LinePlaces(sql(stretches), lines);
+        return new LinePlaces(sql(stretches), lines, stretches);
+    }
+
+    /** The places of each service that has any; null for everywhere. */
+    @Nullable
+    Map<String, List<Stretch>> byService() {
+        return sql == null ? null : stretches.stream().collect(Collectors.groupingBy(Stretch::service));
     }
 
     boolean isNowhere() {

@@ -25,6 +25,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 
 /** Answers questions about logs: lines, streams, labels and volume. For any number of threads. */
 public final class LogQueries {
@@ -37,16 +38,12 @@ public final class LogQueries {
     private final LogPlanner logPlanner = new LogPlanner(catalog);
     private final SamplePlanner samplePlanner = new SamplePlanner(catalog);
     private final ResultCache results;
-    private final SketchPages sketches;
+    private final HeldLogs held;
     private final AnswerMemory answers;
 
     public LogQueries(
-            StoreClient client,
-            BufferAllocator allocator,
-            ResultCache results,
-            SketchPages sketches,
-            AnswerMemory answers) {
-        this.sketches = sketches;
+            StoreClient client, BufferAllocator allocator, ResultCache results, HeldLogs held, AnswerMemory answers) {
+        this.held = held;
         this.answers = answers;
         this.client = client;
         this.allocator = allocator;
@@ -55,7 +52,7 @@ public final class LogQueries {
 
     /** Begins a query of a tenant; its time limit runs from now. */
     public StoreSession session(TenantId tenant, ReadLimits limits) {
-        return new StoreSession(client, allocator, tenant, limits, false, sketches);
+        return new StoreSession(client, allocator, tenant, limits, false, held);
     }
 
     /** Begins a request that may read several tenants, each under the same limits; more than one are told apart by a label. */
@@ -63,7 +60,7 @@ public final class LogQueries {
         boolean labelled = tenants.size() > 1;
         return new ReadSession(
                 tenants.stream()
-                        .map(tenant -> new StoreSession(client, allocator, tenant, limits, labelled, sketches))
+                        .map(tenant -> new StoreSession(client, allocator, tenant, limits, labelled, held))
                         .toList(),
                 answers);
     }
@@ -165,15 +162,46 @@ public final class LogQueries {
         switch (plan) {
             case SamplePlan.Nothing _ -> session.note("no stream can have a part in it");
             case SamplePlan.Counted counted -> {
+                if (VolumeReader.isFor(counted) && new VolumeReader(counted, sink).read(session)) {
+                    session.note(name(counted.request()) + " counted from the rollup in memory");
+                    return;
+                }
+                if (counted.takesApart()
+                        && isHeld(
+                                session,
+                                counted.request(),
+                                counted.filter(),
+                                VisibleNames.of(counted.request()),
+                                sink)) {
+                    return;
+                }
                 session.note(name(counted.request()) + " counted by the store"
                         + (counted.fromVolume() ? " from its rollup" : " row by row"));
                 new CountReader(counted, sink).read(session);
             }
             case SamplePlan.Lines lines -> {
+                if (isHeld(session, lines.request(), lines.filter(), lines.names(), sink)) {
+                    return;
+                }
                 session.note(name(lines.request()) + " evaluated over lines");
                 new SampleReader(lines, sink).read(session);
             }
         }
+    }
+
+    /** Evaluates held lines if all that can matter are. */
+    private static boolean isHeld(
+            StoreSession session,
+            RangeRequest request,
+            RowFilter filter,
+            @Nullable List<String> names,
+            RangeSink sink) {
+        boolean held = !SamplePlanner.needsOrder(request.aggregation().operation())
+                && new BlockSamples(session, request, filter, names).read(sink);
+        if (held) {
+            session.note(name(request) + " evaluated over lines in memory");
+        }
+        return held;
     }
 
     private static String name(RangeRequest request) {

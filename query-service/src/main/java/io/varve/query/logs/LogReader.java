@@ -79,28 +79,37 @@ final class LogReader {
 
     private void readWindows() {
         boolean limited = filter.isExact() && request.interval() == 0;
-        Window whole = new Window(request.start() - 1, request.end() - 1);
+        Condition condition = filter.condition();
+        long wanted = linesOfFirstWindow(condition);
+        Window whole = new BlockWalk(session, request, filter, metadataOfStream)
+                .walk(new Window(request.start() - 1, request.end() - 1), wanted, this::take);
+        if (whole == null || isFull()) {
+            return;
+        }
         if (filter.places().lines() <= FEW_LINES) {
             readWindow(limited, whole);
             return;
         }
-        Condition condition = filter.condition();
-        long wanted = linesOfFirstWindow(condition);
+        readGrowing(limited, whole, wanted);
+    }
+
+    private void readGrowing(boolean limited, Window whole, long linesOfFirst) {
+        long wanted = linesOfFirst;
         Window first = FirstWindow.of(
                 days.between(session, request.start(), request.end()),
                 filter.streams(),
-                request.start(),
-                request.end(),
+                whole.after() + 1,
+                whole.upTo() + 1,
                 wanted,
                 request.forward());
         readWindow(limited, first);
-        long start = request.forward() ? first.upTo() + 1 : request.start();
-        long end = request.forward() ? request.end() : first.after() + 1;
+        long start = request.forward() ? first.upTo() + 1 : whole.after() + 1;
+        long end = request.forward() ? whole.upTo() + 1 : first.after() + 1;
         if (isFull() || start >= end) {
             return;
         }
         String byStream = Objects.requireNonNullElse(filter.streams().condition(), "1");
-        String volumeWhere = condition.ofVolume() ? filter.where() : byStream;
+        String volumeWhere = filter.condition().ofVolume() ? filter.where() : byStream;
         VolumeTimeline timeline = new VolumeTimeline(session, volumeWhere, start, end, request.forward());
         while (!isFull()) {
             wanted = limited ? wanted * WINDOW_GROWTH : Math.min(wanted * WINDOW_GROWTH, LARGEST_SORT);
@@ -162,15 +171,21 @@ final class LogReader {
         RowPositions positions =
                 positioned ? new RowPositions(root, session.tenant().value()) : null;
         for (int row = 0; row < batch.rows() && !isFull(); row++) {
-            int stream = batch.stream(row);
-            if (stream >= 0 && !duplicates.isDouble(batch, row, stream)) {
-                LinePosition position = positions == null ? null : positions.of(row, batch.timestamp(row));
-                if (!isBefore(position)) {
-                    take(batch, row, stream, position);
-                }
+            take(batch, positions, row);
+        }
+        duplicates.endOfBatch();
+        return !isFull();
+    }
+
+    /** Takes a row if it is in the answer; false when the answer is full. */
+    private boolean take(LineBatch batch, @Nullable RowPositions positions, int row) {
+        int stream = batch.stream(row);
+        if (stream >= 0 && !duplicates.isDouble(batch, row, stream)) {
+            LinePosition position = positioned && positions != null ? positions.of(row, batch.timestamp(row)) : null;
+            if (!isBefore(position)) {
+                take(batch, row, stream, position);
             }
         }
-        duplicates.endOfBatch(batch);
         return !isFull();
     }
 

@@ -28,6 +28,17 @@ final class NamedMetadata implements LineMetadata {
         }
     }
 
+    private NamedMetadata(byte[][][] metadataOfStream) {
+        this.metadataOfStream = metadataOfStream;
+        this.names = new byte[0][];
+        this.values = new TextColumn[0];
+    }
+
+    /** Of no name at all, beside what rows have from their streams. */
+    static NamedMetadata ofStreams(byte[][][] metadataOfStream) {
+        return new NamedMetadata(metadataOfStream);
+    }
+
     /** The columns of some names in a select list, each with a comma before it. */
     static String columns(List<String> names) {
         StringBuilder out = new StringBuilder();

@@ -6,18 +6,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.varve.logql.pipeline.StructuredMetadata;
 import io.varve.schema.LogField;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.apache.arrow.vector.BigIntVector;
-import org.apache.arrow.vector.FixedSizeBinaryVector;
-import org.apache.arrow.vector.TimeStampNanoTZVector;
-import org.apache.arrow.vector.UInt1Vector;
-import org.apache.arrow.vector.UInt4Vector;
-import org.apache.arrow.vector.VarCharVector;
+import java.util.function.Supplier;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.complex.MapVector;
-import org.apache.arrow.vector.complex.StructVector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,49 +30,70 @@ final class RowMetadata implements LineMetadata {
     private static final byte[] TRACE_ID = name(LogField.TRACE_ID);
     private static final byte[] SPAN_ID = name(LogField.SPAN_ID);
 
-    /** Stands for an absent time in {@code observed_delay}. */
-    private static final long NOT_OBSERVED = Long.MIN_VALUE;
+    private static final int TRACE_BYTES = 16;
+    private static final int SPAN_BYTES = 8;
 
     /** Room for the texts that a row's numbers and identities become: 32 + 16 hex digits and three numbers. */
     private static final int SCRATCH = 128;
 
-    private final byte[][][] metadataOfStream;
-    private final TextColumn level;
-    private final TextColumn severityText;
-    private final UInt1Vector severityNumber;
-    private final UInt4Vector flags;
-    /** When rows were observed, or their own time where the delay says so. */
-    private final TimeStampNanoTZVector time;
+    /** Of an unsigned number of 64 bits. */
+    private static final int MOST_DIGITS = 20;
 
-    private final @Nullable BigIntVector observedDelay;
-    private final FixedSizeBinaryVector traceId;
-    private final FixedSizeBinaryVector spanId;
-    private final MapVector attributes;
-    private final TextColumn attributeNames;
-    private final TextColumn attributeValues;
+    private final byte[][][] metadataOfStream;
+    private final Supplier<MetadataColumns> source;
+
+    /** Names that are put together; null for all. */
+    private final byte @Nullable [][] names;
+
+    private @Nullable MetadataColumns columns;
     private final StructuredMetadata metadata = new StructuredMetadata();
     private final byte[] scratch = new byte[SCRATCH];
+    private final byte[] digits = new byte[MOST_DIGITS];
     private int scratchUsed;
 
     /** @param metadataOfStream what {@link #metadataOf} answered of the streams */
     RowMetadata(VectorSchemaRoot batch, byte[][][] metadataOfStream) {
+        MetadataColumns of = MetadataColumns.of(batch);
+        this(() -> of, metadataOfStream, null);
+    }
+
+    /**
+     * The same of columns that are no batch any more.
+     *
+     * @param source is asked when a row is wanted
+     * @param names that are put together; null for all
+     */
+    RowMetadata(Supplier<MetadataColumns> source, byte[][][] metadataOfStream, @Nullable List<String> names) {
         this.metadataOfStream = metadataOfStream;
-        this.level = TextColumn.of(batch, "level");
-        this.severityText = TextColumn.of(batch, "severity_text");
-        this.severityNumber = Columns.column(batch, "severity_number", UInt1Vector.class);
-        this.flags = Columns.column(batch, "flags", UInt4Vector.class);
-        this.observedDelay = batch.getVector("observed_delay") == null
+        this.source = source;
+        this.names = names == null
                 ? null
-                : Columns.column(batch, "observed_delay", BigIntVector.class);
-        this.time = Columns.column(batch, observedDelay == null ? "observed" : "ts", TimeStampNanoTZVector.class);
-        this.traceId = Columns.column(batch, "trace_id", FixedSizeBinaryVector.class);
-        this.spanId = Columns.column(batch, "span_id", FixedSizeBinaryVector.class);
-        this.attributes = Columns.column(batch, "attributes", MapVector.class);
-        StructVector pairs = (StructVector) attributes.getDataVector();
-        int rows = batch.getRowCount();
-        int pairCount = rows == 0 ? 0 : attributes.getElementEndIndex(rows - 1);
-        this.attributeNames = new TextColumn((VarCharVector) pairs.getChildByOrdinal(0), pairCount);
-        this.attributeValues = new TextColumn((VarCharVector) pairs.getChildByOrdinal(1), pairCount);
+                : names.stream().map(name -> name.getBytes(UTF_8)).toArray(byte[][]::new);
+    }
+
+    private MetadataColumns columns() {
+        MetadataColumns known = columns;
+        if (known == null) {
+            known = source.get();
+            columns = known;
+        }
+        return known;
+    }
+
+    private boolean isWanted(byte[] array, int start, int length) {
+        if (names == null) {
+            return true;
+        }
+        for (byte[] name : names) {
+            if (Arrays.equals(name, 0, name.length, array, start, start + length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isWanted(byte[] name) {
+        return isWanted(name, 0, name.length);
     }
 
     /** Names and values of each stream's metadata, in turn. */
@@ -109,78 +125,80 @@ final class RowMetadata implements LineMetadata {
         for (int i = 0; i < ofStream.length; i += 2) {
             metadata.add(ofStream[i], ofStream[i + 1]);
         }
-        int end = attributes.getElementEndIndex(row);
-        for (int i = attributes.getElementStartIndex(row); i < end; i++) {
-            if (attributeValues.length(i) > 0) {
+        MetadataColumns of = columns();
+        TextColumn keys = of.names();
+        TextColumn values = of.values();
+        int end = of.pairs()[row + 1];
+        for (int i = of.pairs()[row]; i < end; i++) {
+            if (values.length(i) > 0 && isWanted(keys.bytes(), keys.start(i), keys.length(i))) {
                 metadata.add(
-                        attributeNames.bytes(),
-                        attributeNames.start(i),
-                        attributeNames.length(i),
-                        attributeValues.bytes(),
-                        attributeValues.start(i),
-                        attributeValues.length(i));
+                        keys.bytes(), keys.start(i), keys.length(i), values.bytes(), values.start(i), values.length(i));
             }
         }
-        addText(DETECTED_LEVEL, level, row);
-        addText(SEVERITY_TEXT, severityText, row);
-        addNumber(SEVERITY_NUMBER, Byte.toUnsignedLong(severityNumber.get(row)));
-        addNumber(FLAGS, Integer.toUnsignedLong(flags.get(row)));
-        addNumber(OBSERVED_TIMESTAMP, observed(row));
-        addHex(TRACE_ID, traceId, row, 16);
-        addHex(SPAN_ID, spanId, row, 8);
+        addText(DETECTED_LEVEL, of.level(), row);
+        addText(SEVERITY_TEXT, of.severityText(), row);
+        addNumber(SEVERITY_NUMBER, Byte.toUnsignedLong(of.severityNumbers()[row]));
+        addNumber(FLAGS, Integer.toUnsignedLong(of.flags()[row]));
+        addNumber(OBSERVED_TIMESTAMP, of.observed()[row]);
+        addHex(TRACE_ID, of.traceIds(), row, TRACE_BYTES);
+        addHex(SPAN_ID, of.spanIds(), row, SPAN_BYTES);
         return metadata;
     }
 
     /** Equal for rows whose own metadata is equal. */
     Object identity(int row) {
+        MetadataColumns of = columns();
+        Map<String, String> attributes = new HashMap<>();
+        for (int i = of.pairs()[row]; i < of.pairs()[row + 1]; i++) {
+            attributes.put(exact(of.names(), i), exact(of.values(), i));
+        }
         return List.of(
-                Columns.map(attributes, row),
-                new String(level.bytes(), level.start(row), level.length(row), ISO_8859_1),
-                new String(severityText.bytes(), severityText.start(row), severityText.length(row), ISO_8859_1),
-                severityNumber.get(row),
-                flags.get(row),
-                observed(row),
-                new StreamId(Columns.high(traceId, row), Columns.low(traceId, row)),
-                new BytesKey(spanId.get(row)));
+                attributes,
+                exact(of.level(), row),
+                exact(of.severityText(), row),
+                of.severityNumbers()[row],
+                of.flags()[row],
+                of.observed()[row],
+                new BytesKey(Arrays.copyOfRange(of.traceIds(), row * TRACE_BYTES, (row + 1) * TRACE_BYTES)),
+                new BytesKey(Arrays.copyOfRange(of.spanIds(), row * SPAN_BYTES, (row + 1) * SPAN_BYTES)));
     }
 
-    /** As the store computes its column {@code observed}: 0 when absent. */
-    private long observed(int row) {
-        if (observedDelay == null) {
-            return time.get(row);
-        }
-        long delay = observedDelay.get(row);
-        return delay == NOT_OBSERVED ? 0 : time.get(row) + delay;
+    private static String exact(TextColumn column, int index) {
+        return new String(column.bytes(), column.start(index), column.length(index), ISO_8859_1);
     }
 
     private void addText(byte[] name, TextColumn column, int row) {
         int length = column.length(row);
-        if (length > 0) {
+        if (length > 0 && isWanted(name)) {
             metadata.add(name, 0, name.length, column.bytes(), column.start(row), length);
         }
     }
 
     private void addNumber(byte[] name, long value) {
-        if (value == 0) {
+        if (value == 0 || !isWanted(name)) {
             return;
         }
-        int digits = 1;
-        for (long rest = Long.divideUnsigned(value, 10); rest != 0; rest = Long.divideUnsigned(rest, 10)) {
-            digits++;
+        // The last digit by itself leaves a number that fits a signed one, whose division is a multiplication.
+        long rest = value < 0 ? Long.divideUnsigned(value, 10) : value / 10;
+        int at = MOST_DIGITS - 1;
+        digits[at] = (byte) ('0' + (value - rest * 10));
+        while (rest != 0) {
+            long next = rest / 10;
+            digits[--at] = (byte) ('0' + (rest - next * 10));
+            rest = next;
         }
-        long rest = value;
-        for (int i = scratchUsed + digits - 1; i >= scratchUsed; i--) {
-            scratch[i] = (byte) ('0' + Long.remainderUnsigned(rest, 10));
-            rest = Long.divideUnsigned(rest, 10);
-        }
-        addScratch(name, digits);
+        System.arraycopy(digits, at, scratch, scratchUsed, MOST_DIGITS - at);
+        addScratch(name, MOST_DIGITS - at);
     }
 
-    private void addHex(byte[] name, FixedSizeBinaryVector column, int row, int width) {
+    private void addHex(byte[] name, byte[] column, int row, int width) {
+        if (!isWanted(name)) {
+            return;
+        }
         boolean present = false;
         int at = scratchUsed;
         for (int i = 0; i < width; i++) {
-            int value = column.getDataBuffer().getByte((long) row * width + i);
+            int value = column[row * width + i];
             present |= value != 0;
             scratch[at++] = HEX[value >> 4 & 15];
             scratch[at++] = HEX[value & 15];

@@ -15,10 +15,21 @@ sealed interface SamplePlan {
      *
      * @param sql answers the columns of the keys, {@code b} (bucket from 0), {@code n} (lines) and {@code v} (sum of what is measured); a
      *     group may come more than once
+     * @param measure what is summed as {@code v}
      * @param fromVolume whether the rollup is read, rows of {@code logs} only at ragged edges
      */
-    record Counted(RangeRequest request, String sql, StreamSelection streams, SeriesKeys keys, boolean fromVolume)
-            implements SamplePlan {}
+    record Counted(
+            RangeRequest request, String sql, RowFilter filter, SeriesKeys keys, Measure measure, boolean fromVolume)
+            implements SamplePlan {
+        StreamSelection streams() {
+            return filter.streams();
+        }
+
+        /** Whether the store has to take lines apart, which is sooner done with held ones. */
+        boolean takesApart() {
+            return !keys.captures().isEmpty();
+        }
+    }
 
     /**
      * The store narrows rows down; the library's pipeline and evaluator do the rest.

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class SamplePlanner {
 
     /** Width of a bucket of the rollup, in nanoseconds. */
-    private static final long VOLUME_BUCKET = 10_000_000_000L;
+    static final long VOLUME_BUCKET = 10_000_000_000L;
 
-    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final StreamCatalog catalog;
 
@@ -80,7 +80,7 @@ final class SamplePlanner {
         String sql = fromVolume
                 ? volumeSql(measure, filter, keys, windows)
                 : ofRows(measure, filter, keys, windows, windows.fromNanos(), windows.toNanos());
-        return new SamplePlan.Counted(request, sql, filter.streams(), keys, fromVolume);
+        return new SamplePlan.Counted(request, sql, filter, keys, measure, fromVolume);
     }
 
     /** Whether there is a line at all is asked without labels. */
@@ -98,7 +98,7 @@ final class SamplePlanner {
     }
 
     /** Where lines of one nanosecond give different answers in another order. */
-    private static boolean needsOrder(RangeOperation operation) {
+    static boolean needsOrder(RangeOperation operation) {
         return switch (operation) {
             case FIRST_OVER_TIME, LAST_OVER_TIME, RATE_COUNTER -> true;
             case COUNT_OVER_TIME,

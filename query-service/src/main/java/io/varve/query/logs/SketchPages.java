@@ -31,6 +31,9 @@ public final class SketchPages {
     /** What one read may take of the memory: more is looked through in the store. */
     private static final int READS = 8;
 
+    /** So many rows of all services are read as soon as those of one. */
+    private static final long FEW_ROWS = 8192;
+
     private final long bytes;
     private final Cache<PageKey, SketchPage> pages;
     private final Cache<RangeKey, Version> versions =
@@ -88,7 +91,8 @@ public final class SketchPages {
             }
         }
         if (!missing.isEmpty()) {
-            if (!everyService || version.sketches() * missing.size() > bytes / READS / SketchPage.BYTES_OF_ROW) {
+            long reads = version.sketches() * missing.size();
+            if (reads > (everyService ? bytes / READS / SketchPage.BYTES_OF_ROW : FEW_ROWS)) {
                 return null;
             }
             load(session, range, missing, version).forEach((number, page) -> {

@@ -37,8 +37,9 @@ final class SketchSearch {
         }
         List<Long> named = List.copyOf(grams.named());
         SketchHits hits = new SketchHits();
-        List<SketchPage> held =
-                session.sketches().of(session, pages(named), filter.streams().serviceCondition() == null, start, end);
+        List<SketchPage> held = session.held()
+                .sketches()
+                .of(session, pages(named), filter.streams().serviceCondition() == null, start, end);
         if (held != null) {
             Set<String> services = filter.streams().services();
             held.forEach(page -> page.addHits(hits, services, named, start, end));

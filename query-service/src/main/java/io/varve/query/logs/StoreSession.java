@@ -44,7 +44,7 @@ public final class StoreSession {
     private final TenantId tenant;
     private final TenantScope scope;
     private final boolean labelled;
-    private final SketchPages sketches;
+    private final HeldLogs held;
     private final ReadLimits limits;
     private final long deadline;
     private final List<StoreRead> reads = new ArrayList<>();
@@ -64,13 +64,13 @@ public final class StoreSession {
             TenantId tenant,
             ReadLimits limits,
             boolean labelled,
-            SketchPages sketches) {
+            HeldLogs held) {
         this.client = client;
         this.allocator = allocator;
         this.tenant = tenant;
         this.scope = TenantScope.of(tenant);
         this.labelled = labelled;
-        this.sketches = sketches;
+        this.held = held;
         this.limits = limits;
         this.deadline = System.nanoTime() + limits.queryTimeout().toNanos();
     }
@@ -139,9 +139,9 @@ public final class StoreSession {
         return labelled;
     }
 
-    /** What is held of the sketches of lines. */
-    SketchPages sketches() {
-        return sketches;
+    /** What is held of the tables of logs. */
+    HeldLogs held() {
+        return held;
     }
 
     public ReadLimits limits() {
@@ -239,6 +239,20 @@ public final class StoreSession {
             }
         }
         return result;
+    }
+
+    /**
+     * To be called now and then by what does without the store.
+     *
+     * @throws QueryFailure when the client went away or the time is over
+     */
+    void failIfEnded() {
+        synchronized (lock) {
+            failIfCancelled();
+        }
+        if (System.nanoTime() > deadline) {
+            throw QueryFailure.timedOut(null);
+        }
     }
 
     private void failIfCancelled() {

@@ -1,26 +1,55 @@
 package io.varve.query.logs;
 
+import java.nio.ByteOrder;
+import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.BaseVariableWidthVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
-/** A column of text whose bytes are copied out of its batch in one go. */
+/** A column of texts: slices of one array. Immutable. */
 final class TextColumn {
 
-    private final BaseVariableWidthVector column;
     private final byte[] bytes;
     private final int base;
+    private final int[] offsets;
 
-    TextColumn(BaseVariableWidthVector column, int values) {
-        this.column = column;
-        this.base = values == 0 ? 0 : column.getStartOffset(0);
-        int end = values == 0 ? 0 : column.getEndOffset(values - 1);
-        this.bytes = new byte[end - base];
-        column.getDataBuffer().getBytes(base, bytes);
+    /**
+     * Texts that lie in an array one behind the other.
+     *
+     * @param base where they begin in it
+     * @param offsets of each from there, and the end of the last
+     */
+    TextColumn(byte[] bytes, int base, int[] offsets) {
+        this.bytes = bytes;
+        this.base = base;
+        this.offsets = offsets;
+    }
+
+    /** Copies some values of a column out of its batch in one go. */
+    static TextColumn of(BaseVariableWidthVector column, int from, int to) {
+        int[] offsets = new int[to - from + 1];
+        if (to > from) {
+            ArrowBuf buffer = column.getOffsetBuffer();
+            buffer.nioBuffer(4L * from, 4 * offsets.length)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asIntBuffer()
+                    .get(offsets);
+        }
+        int start = offsets[0];
+        for (int i = 0; i < offsets.length; i++) {
+            offsets[i] -= start;
+        }
+        byte[] bytes = new byte[offsets[to - from]];
+        column.getDataBuffer().getBytes(start, bytes);
+        return new TextColumn(bytes, 0, offsets);
     }
 
     static TextColumn of(VectorSchemaRoot batch, String name) {
-        return new TextColumn(Columns.column(batch, name, VarCharVector.class), batch.getRowCount());
+        return of(batch, name, 0, batch.getRowCount());
+    }
+
+    static TextColumn of(VectorSchemaRoot batch, String name, int from, int to) {
+        return of(Columns.column(batch, name, VarCharVector.class), from, to);
     }
 
     /** The array that holds all values. */
@@ -29,10 +58,10 @@ final class TextColumn {
     }
 
     int start(int row) {
-        return column.getStartOffset(row) - base;
+        return base + offsets[row];
     }
 
     int length(int row) {
-        return column.getEndOffset(row) - column.getStartOffset(row);
+        return offsets[row + 1] - offsets[row];
     }
 }

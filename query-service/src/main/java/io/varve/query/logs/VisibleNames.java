@@ -85,7 +85,8 @@ final class VisibleNames {
         };
     }
 
-    private static void addFilter(Set<String> names, LabelFilter filter) {
+    /** Adds the names that a filter looks at. */
+    static void addFilter(Set<String> names, LabelFilter filter) {
         switch (filter) {
             case LabelFilter.StringFilter text -> add(names, text.matcher().name());
             case LabelFilter.NumberFilter number -> add(names, number.name());

@@ -19,6 +19,7 @@ import io.varve.query.TestStore;
 import io.varve.query.tenant.ReadLimits;
 import io.varve.store.TenantId;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -74,8 +75,7 @@ class PlanAgainstEvaluatorTest {
         store = TestStore.start(folder);
         allocator = new RootAllocator();
         results = new ResultCache(1 << 24);
-        queries = new LogQueries(
-                store.client(), allocator, results, new SketchPages(8 << 20), AnswerMemory.ofHeap(1L << 30));
+        queries = new LogQueries(store.client(), allocator, results, HELD, AnswerMemory.ofHeap(1L << 30));
         Random random = new Random(SEED);
         List<LogRecord> records = new ArrayList<>();
         long time = BEGIN;
@@ -129,6 +129,10 @@ class PlanAgainstEvaluatorTest {
         store.flush();
         memory = new MemoryEngine(records);
     }
+
+    /** Lines and counts come from the store here: it is SQL that is compared. */
+    private static final HeldLogs HELD =
+            new HeldLogs(new SketchPages(8 << 20), new VolumePages(0), new LineBlocks(0, Clock.systemUTC()));
 
     @AfterAll
     static void stop() {

@@ -36,8 +36,7 @@ class ResultCacheTest {
     void fill(@TempDir Path folder) throws Exception {
         store = TestStore.start(folder);
         allocator = new RootAllocator();
-        queries = new LogQueries(
-                store.client(), allocator, cache, new SketchPages(8 << 20), AnswerMemory.ofHeap(1L << 30));
+        queries = new LogQueries(store.client(), allocator, cache, HeldLogs.of(8 << 20), AnswerMemory.ofHeap(1L << 30));
         for (int i = 0; i < 1200; i++) {
             line("default", BEGIN + i * SECOND, i % 2 == 0 ? "error" : "fine");
         }

@@ -47,7 +47,7 @@ class SeveralTenantsTest {
                 store.client(),
                 allocator,
                 new ResultCache(1 << 20),
-                new SketchPages(8 << 20),
+                HeldLogs.of(8 << 20),
                 AnswerMemory.ofHeap(1L << 30));
         // The same stream in both, and so the same identity.
         Map<String, String> shared = Map.of("app", "api", "service_name", "api");

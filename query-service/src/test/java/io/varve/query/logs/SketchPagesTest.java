@@ -71,7 +71,7 @@ class SketchPagesTest {
 
     private static LogQueries queries(long bytes) {
         return new LogQueries(
-                store.client(), allocator, new ResultCache(0), new SketchPages(bytes), AnswerMemory.ofHeap(1L << 30));
+                store.client(), allocator, new ResultCache(0), HeldLogs.of(bytes), AnswerMemory.ofHeap(1L << 30));
     }
 
     private static StoreSession session(LogQueries queries, String tenant) {

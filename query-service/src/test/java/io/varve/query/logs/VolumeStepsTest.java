@@ -37,11 +37,7 @@ class VolumeStepsTest {
             }
             store.flush();
             LogQueries queries = new LogQueries(
-                    store.client(),
-                    allocator,
-                    new ResultCache(0),
-                    new SketchPages(1 << 20),
-                    AnswerMemory.ofHeap(1L << 30));
+                    store.client(), allocator, new ResultCache(0), HeldLogs.of(1 << 20), AnswerMemory.ofHeap(1L << 30));
             for (int round = 0; round < 40; round++) {
                 long start = edge(random, times);
                 long end = Math.max(start, edge(random, times)) + 1;

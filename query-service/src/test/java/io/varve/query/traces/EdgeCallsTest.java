@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.varve.query.TestStore;
 import io.varve.query.logs.AnswerMemory;
+import io.varve.query.logs.HeldLogs;
 import io.varve.query.logs.LogQueries;
 import io.varve.query.logs.ResultCache;
-import io.varve.query.logs.SketchPages;
 import io.varve.query.logs.StoreSession;
 import io.varve.query.tenant.ReadLimits;
 import io.varve.store.TenantId;
@@ -46,7 +46,7 @@ class EdgeCallsTest {
         store = TestStore.start(folder);
         allocator = new RootAllocator();
         sessions = new LogQueries(
-                store.client(), allocator, new ResultCache(0), new SketchPages(0), AnswerMemory.ofHeap(1L << 30));
+                store.client(), allocator, new ResultCache(0), HeldLogs.of(0), AnswerMemory.ofHeap(1L << 30));
     }
 
     @AfterAll

@@ -8,9 +8,9 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.TracesData;
 import io.varve.query.TestStore;
 import io.varve.query.logs.AnswerMemory;
+import io.varve.query.logs.HeldLogs;
 import io.varve.query.logs.LogQueries;
 import io.varve.query.logs.ResultCache;
-import io.varve.query.logs.SketchPages;
 import io.varve.query.logs.StoreSession;
 import io.varve.query.tenant.ReadLimits;
 import io.varve.store.TenantId;
@@ -44,7 +44,7 @@ class HeldCatalogsTest {
         store = TestStore.start(folder);
         allocator = new RootAllocator();
         sessions = new LogQueries(
-                store.client(), allocator, new ResultCache(0), new SketchPages(0), AnswerMemory.ofHeap(1L << 30));
+                store.client(), allocator, new ResultCache(0), HeldLogs.of(0), AnswerMemory.ofHeap(1L << 30));
         span("default", "shop", "buy", BEGIN, "01", 7);
         span("default", "shop", "pay", BEGIN + 600 * SECOND, "02", 8);
         span("other", "secret", "hide", BEGIN, "01", 9);

@@ -10,9 +10,9 @@ import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.varve.query.TestStore;
 import io.varve.query.logs.AnswerMemory;
+import io.varve.query.logs.HeldLogs;
 import io.varve.query.logs.LogQueries;
 import io.varve.query.logs.ResultCache;
-import io.varve.query.logs.SketchPages;
 import io.varve.query.logs.StoreSession;
 import io.varve.query.tenant.ReadLimits;
 import io.varve.store.TenantId;
@@ -127,7 +127,7 @@ class PlanAgainstTraceQlTest {
         store = TestStore.start(folder);
         allocator = new RootAllocator();
         sessions = new LogQueries(
-                store.client(), allocator, new ResultCache(0), new SketchPages(8 << 20), AnswerMemory.ofHeap(1L << 30));
+                store.client(), allocator, new ResultCache(0), HeldLogs.of(8 << 20), AnswerMemory.ofHeap(1L << 30));
         var random = new Random(SEED);
         var resources = new ArrayList<SpanResource>();
         for (int i = 0; i < 6; i++) {

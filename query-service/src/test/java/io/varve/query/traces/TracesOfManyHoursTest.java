@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.varve.query.TestStore;
 import io.varve.query.logs.AnswerMemory;
+import io.varve.query.logs.HeldLogs;
 import io.varve.query.logs.LogQueries;
 import io.varve.query.logs.ResultCache;
-import io.varve.query.logs.SketchPages;
 import io.varve.query.tenant.ReadLimits;
 import io.varve.store.TenantId;
 import io.varve.traceql.eval.CompiledQuery;
@@ -52,11 +52,7 @@ class TracesOfManyHoursTest {
                 var allocator = new RootAllocator()) {
             fill(store);
             var sessions = new LogQueries(
-                    store.client(),
-                    allocator,
-                    new ResultCache(0),
-                    new SketchPages(8 << 20),
-                    AnswerMemory.ofHeap(1L << 30));
+                    store.client(), allocator, new ResultCache(0), HeldLogs.of(8 << 20), AnswerMemory.ofHeap(1L << 30));
             for (String text : QUERIES) {
                 CompiledQuery query = CompiledQuery.of(TraceQlParser.parse(text));
                 List<Long> starts = traces.stream()

@@ -1,0 +1,190 @@
+package io.varve.query.logs;
+
+import io.varve.logql.eval.range.RangeRequest;
+import io.varve.logql.eval.range.RangeSink;
+import io.varve.logql.eval.range.RangeWindows;
+import io.varve.logql.label.LabelSet;
+import io.varve.logql.pipeline.ErrorLabels;
+import io.varve.logql.pipeline.SampleExtractor;
+import io.varve.logql.pipeline.StreamSampleExtractor;
+import io.varve.query.logs.LineBlocks.Part;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Makes samples of held lines, on all cores. */
+final class BlockSamples {
+
+    /** Of more lines the store reads less than what all of them are. */
+    private static final long MOST_LINES = 1L << 20;
+
+    /** So many lines are fetched at once. */
+    private static final long LINES_OF_READ = 1L << 16;
+
+    private final StoreSession session;
+    private final RangeRequest request;
+    private final RowFilter filter;
+    private final @Nullable List<String> names;
+    private final byte[][][] metadataOfStream;
+
+    /** @param names of structured metadata that can bear on the answer; null for all */
+    BlockSamples(StoreSession session, RangeRequest request, RowFilter filter, @Nullable List<String> names) {
+        this.session = session;
+        this.request = request;
+        this.filter = filter;
+        this.names = names;
+        this.metadataOfStream = RowMetadata.metadataOf(
+                filter.streams(), name -> names == null || names.contains(name) || ErrorLabels.isError(name));
+    }
+
+    /** Hands over the samples of all lines; false when they are not held, and nothing was handed over. */
+    boolean read(RangeSink sink) {
+        try (LineBlocks.Room room = session.held().blocks().room()) {
+            return read(sink, room);
+        }
+    }
+
+    private boolean read(RangeSink sink, LineBlocks.Room room) {
+        List<LineBlock> blocks = blocks();
+        if (blocks == null || !room.take(needed(blocks))) {
+            return false;
+        }
+        int threads = Math.min(Runtime.getRuntime().availableProcessors(), Math.max(1, blocks.size()));
+        AtomicInteger next = new AtomicInteger();
+        List<CompletableFuture<Samples>> others = new ArrayList<>();
+        for (int i = 1; i < threads; i++) {
+            others.add(CompletableFuture.supplyAsync(() -> evaluate(blocks, next)));
+        }
+        evaluate(blocks, next).into(sink);
+        for (CompletableFuture<Samples> other : others) {
+            joined(other).into(sink);
+        }
+        return true;
+    }
+
+    /** Every line can give a sample, and some blocks are unpacked at a time. */
+    private static long needed(List<LineBlock> blocks) {
+        long lines = 0;
+        long largest = 0;
+        for (LineBlock block : blocks) {
+            lines += block.rows();
+            largest = Math.max(largest, block.unpackedBytes());
+        }
+        return lines * Samples.BYTES_OF_SAMPLE + largest * Runtime.getRuntime().availableProcessors();
+    }
+
+    private static Samples joined(CompletableFuture<Samples> other) {
+        try {
+            return other.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    private @Nullable List<LineBlock> blocks() {
+        RangeWindows windows = request.windows();
+        LineBlocks held = session.held().blocks();
+        List<Part> parts = held.parts(session, filter, windows.fromNanos(), windows.toNanos());
+        if (parts == null || parts.stream().mapToLong(Part::lines).sum() > MOST_LINES || !held.hasRoomFor(parts)) {
+            return null;
+        }
+        List<LineBlock> blocks = new ArrayList<>();
+        int begin = 0;
+        while (begin < parts.size()) {
+            long lines = 0;
+            int end = begin;
+            while (end < parts.size() && lines < LINES_OF_READ) {
+                lines += parts.get(end).lines();
+                end++;
+            }
+            List<LineBlock> found = held.of(session, parts.subList(begin, end));
+            if (found == null) {
+                return null;
+            }
+            blocks.addAll(found);
+            begin = end;
+        }
+        return blocks;
+    }
+
+    /** Takes one block after the other that nobody else has taken. */
+    private Samples evaluate(List<LineBlock> blocks, AtomicInteger next) {
+        Samples samples = new Samples();
+        SampleExtractor extractor = SampleExtractor.compile(request.aggregation(), request.pushedDown());
+        LeadingFilters leading =
+                new LeadingFilters(request.aggregation().range().query(), filter.streams());
+        StreamSampleExtractor[] ofStreams =
+                new StreamSampleExtractor[filter.streams().size()];
+        int index = next.getAndIncrement();
+        while (index < blocks.size()) {
+            session.failIfEnded();
+            LineBlock block = blocks.get(index);
+            LineBatch batch = block.lines(filter.streams(), metadataOfStream, names, leading.names());
+            evaluate(batch, leading, extractor, ofStreams, samples);
+            index = next.getAndIncrement();
+        }
+        return samples;
+    }
+
+    private void evaluate(
+            LineBatch batch,
+            LeadingFilters leading,
+            SampleExtractor extractor,
+            StreamSampleExtractor[] ofStreams,
+            Samples samples) {
+        long from = request.windows().fromNanos();
+        long to = request.windows().toNanos();
+        for (int row = 0; row < batch.rows(); row++) {
+            int stream = batch.stream(row);
+            long time = batch.timestamp(row);
+            if (stream < 0 || time <= from || time > to || !leading.pass(batch, row, stream)) {
+                continue;
+            }
+            StreamSampleExtractor of = ofStreams[stream];
+            if (of == null) {
+                of = extractor.forStream(filter.streams().get(stream).labels());
+                ofStreams[stream] = of;
+            }
+            if (of.process(
+                    time, batch.bodies(), batch.bodyStart(row), batch.bodyLength(row), batch.metadata(row, stream))) {
+                samples.add(of.labels(), time, of.value());
+            }
+        }
+    }
+
+    /** The samples of one thread, in columns, for the evaluator is for one. */
+    private static final class Samples {
+        private static final int FIRST = 1 << 10;
+        private static final int BYTES_OF_SAMPLE = 24;
+
+        private LabelSet[] labels = new LabelSet[FIRST];
+        private long[] times = new long[FIRST];
+        private double[] values = new double[FIRST];
+        private int size;
+
+        private void add(LabelSet of, long time, double value) {
+            if (size == times.length) {
+                labels = Arrays.copyOf(labels, 2 * size);
+                times = Arrays.copyOf(times, 2 * size);
+                values = Arrays.copyOf(values, 2 * size);
+            }
+            labels[size] = of;
+            times[size] = time;
+            values[size] = value;
+            size++;
+        }
+
+        private void into(RangeSink sink) {
+            for (int i = 0; i < size; i++) {
+                sink.sample(labels[i], times[i], values[i]);
+            }
+        }
+    }
+}

@@ -1,0 +1,247 @@
+package io.varve.query.logs;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.arrow.vector.FixedSizeBinaryVector;
+import org.apache.arrow.vector.TimeStampNanoTZVector;
+import org.apache.arrow.vector.UInt4Vector;
+import org.apache.arrow.vector.UInt8Vector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All lines of a service in a stretch of time, compressed, in the order of time and then of their receipt. What most queries do not need
+ * lies apart. Immutable.
+ */
+final class LineBlock {
+
+    /** What rows are read from. */
+    static final String COLUMNS = RowPositions.COLUMNS + LineBatch.COLUMNS;
+
+    /** What a block can take unpacked. */
+    static final int MOST_BYTES = 1 << 25;
+
+    private static final int TRACE_BYTES = 16;
+    private static final int SPAN_BYTES = 8;
+    private static final int BYTES_OF_STREAM = 32;
+    private static final int BYTES_BESIDE_COLUMNS = 300;
+
+    private final int rows;
+    private final int pairs;
+    private final long bytes;
+    private final StreamId[] streams;
+    private final PackedColumns lines;
+    private final PackedColumns positions;
+    private final PackedColumns metadata;
+
+    private LineBlock(Builder columns) {
+        this.rows = columns.rows;
+        this.pairs = columns.pairCount;
+        this.bytes = columns.bytes;
+        this.streams = new StreamId[columns.streams.size()];
+        columns.streams.forEach((id, number) -> streams[number] = id);
+        this.lines = packed(List.of(columns.time, columns.stream), columns.body);
+        this.positions = packed(List.of(columns.sequence, columns.sender));
+        this.metadata = packed(
+                List.of(
+                        columns.severityNumbers,
+                        columns.flags,
+                        columns.observed,
+                        columns.traceIds,
+                        columns.spanIds,
+                        columns.pairs),
+                columns.level,
+                columns.severityText,
+                columns.names,
+                columns.values);
+    }
+
+    private static PackedColumns packed(List<PackedColumns.Column> columns, PackedColumns.Texts... texts) {
+        List<PackedColumns.Column> all = new ArrayList<>(columns);
+        for (PackedColumns.Texts each : texts) {
+            all.addAll(each.columns());
+        }
+        return PackedColumns.of(all);
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    /** Bytes of the lines. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Bytes that its rows take when all is unpacked. */
+    long unpackedBytes() {
+        return (long) lines.length() + positions.length() + metadata.length();
+    }
+
+    /** Bytes that it takes. */
+    int weight() {
+        return lines.size()
+                + positions.size()
+                + metadata.size()
+                + BYTES_OF_STREAM * streams.length
+                + BYTES_BESIDE_COLUMNS;
+    }
+
+    /**
+     * The lines.
+     *
+     * @param names of metadata that can bear on the answer; null for all
+     * @param testedNames those that {@link LeadingFilters} look at
+     */
+    LineBatch lines(
+            StreamSelection selection,
+            byte[][][] metadataOfStream,
+            @Nullable List<String> names,
+            List<String> testedNames) {
+        PackedColumns.Unpacked columns = lines.unpack();
+        long[] time = columns.longs(rows);
+        int[] stream = columns.ints(rows);
+        int[] selected = new int[streams.length];
+        for (int i = 0; i < selected.length; i++) {
+            selected[i] = selection.indexOf(streams[i].high(), streams[i].low());
+        }
+        for (int row = 0; row < rows; row++) {
+            stream[row] = selected[stream[row]];
+        }
+        Unpacking rest = new Unpacking();
+        return new LineBatch(
+                time,
+                stream,
+                columns.texts(rows),
+                metadata(rest, metadataOfStream, names),
+                metadata(rest, metadataOfStream, testedNames));
+    }
+
+    private static LineMetadata metadata(Unpacking columns, byte[][][] metadataOfStream, @Nullable List<String> names) {
+        return names != null && names.isEmpty()
+                ? NamedMetadata.ofStreams(metadataOfStream)
+                : new RowMetadata(columns, metadataOfStream, names);
+    }
+
+    /** Metadata is unpacked when the first row needs it. */
+    private final class Unpacking implements Supplier<MetadataColumns> {
+        private @Nullable MetadataColumns unpacked;
+
+        @Override
+        public MetadataColumns get() {
+            MetadataColumns known = unpacked;
+            if (known == null) {
+                known = metadata();
+                unpacked = known;
+            }
+            return known;
+        }
+    }
+
+    /** Where the rows stand among all rows. */
+    RowPositions positions(String tenant) {
+        PackedColumns.Unpacked columns = positions.unpack();
+        long[] sequence = columns.longs(rows);
+        return new RowPositions(tenant, columns.ints(rows), sequence);
+    }
+
+    private MetadataColumns metadata() {
+        PackedColumns.Unpacked columns = metadata.unpack();
+        byte[] severityNumbers = columns.bytes(rows);
+        int[] flags = columns.ints(rows);
+        long[] observed = columns.longs(rows);
+        byte[] traceIds = columns.bytes(TRACE_BYTES * rows);
+        byte[] spanIds = columns.bytes(SPAN_BYTES * rows);
+        int[] pairOfRow = columns.ints(rows + 1);
+        TextColumn level = columns.texts(rows);
+        TextColumn severityText = columns.texts(rows);
+        TextColumn names = columns.texts(pairs);
+        TextColumn values = columns.texts(pairs);
+        return new MetadataColumns(
+                level, severityText, severityNumbers, flags, observed, traceIds, spanIds, pairOfRow, names, values);
+    }
+
+    /** Gathers the rows of a block, which come in its order. */
+    static final class Builder {
+        private final Map<StreamId, Integer> streams = new HashMap<>();
+        private final PackedColumns.Column time = new PackedColumns.Column();
+        private final PackedColumns.Column stream = new PackedColumns.Column();
+        private final PackedColumns.Texts body = new PackedColumns.Texts();
+        private final PackedColumns.Column sender = new PackedColumns.Column();
+        private final PackedColumns.Column sequence = new PackedColumns.Column();
+        private final PackedColumns.Texts level = new PackedColumns.Texts();
+        private final PackedColumns.Texts severityText = new PackedColumns.Texts();
+        private final PackedColumns.Column severityNumbers = new PackedColumns.Column();
+        private final PackedColumns.Column flags = new PackedColumns.Column();
+        private final PackedColumns.Column observed = new PackedColumns.Column();
+        private final PackedColumns.Column traceIds = new PackedColumns.Column();
+        private final PackedColumns.Column spanIds = new PackedColumns.Column();
+        private final PackedColumns.Column pairs = new PackedColumns.Column();
+        private final PackedColumns.Texts names = new PackedColumns.Texts();
+        private final PackedColumns.Texts values = new PackedColumns.Texts();
+        private int rows;
+        private int pairCount;
+        private long bytes;
+        private boolean tooLarge;
+
+        Builder() {
+            pairs.add(new int[1]);
+        }
+
+        /** Adds some rows of a batch of {@link #COLUMNS}. */
+        void add(VectorSchemaRoot batch, int from, int to) {
+            int count = to - from;
+            if (size() > MOST_BYTES) {
+                tooLarge = true;
+                return;
+            }
+            time.add(MetadataColumns.longs(Columns.column(batch, "ts", TimeStampNanoTZVector.class), from, to));
+            stream.add(streams(Columns.column(batch, "stream_id", FixedSizeBinaryVector.class), from, to));
+            TextColumn bodies = TextColumn.of(batch, "body", from, to);
+            body.add(bodies, count);
+            sender.add(MetadataColumns.ints(Columns.column(batch, "sender", UInt4Vector.class), from, to));
+            sequence.add(MetadataColumns.longs(Columns.column(batch, "seq", UInt8Vector.class), from, to));
+            MetadataColumns columns = MetadataColumns.of(batch, from, to);
+            level.add(columns.level(), count);
+            severityText.add(columns.severityText(), count);
+            severityNumbers.add(columns.severityNumbers());
+            flags.add(columns.flags());
+            observed.add(columns.observed());
+            traceIds.add(columns.traceIds());
+            spanIds.add(columns.spanIds());
+            int[] ends = Arrays.copyOfRange(columns.pairs(), 1, count + 1);
+            int added = columns.pairs()[count];
+            for (int i = 0; i < count; i++) {
+                ends[i] += pairCount;
+            }
+            pairs.add(ends);
+            names.add(columns.names(), added);
+            values.add(columns.values(), added);
+            pairCount += added;
+            rows += count;
+            bytes += bodies.bytes().length;
+        }
+
+        private int[] streams(FixedSizeBinaryVector ids, int from, int to) {
+            int[] numbers = new int[to - from];
+            for (int row = from; row < to; row++) {
+                numbers[row - from] = streams.computeIfAbsent(Columns.streamId(ids, row), _ -> streams.size());
+            }
+            return numbers;
+        }
+
+        private long size() {
+            return body.size() + names.size() + values.size() + severityText.size();
+        }
+
+        /** Null when the rows are too large for one. */
+        @Nullable
+        LineBlock block() {
+            return tooLarge ? null : new LineBlock(this);
+        }
+    }
+}

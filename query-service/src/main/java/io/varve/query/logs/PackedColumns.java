@@ -1,0 +1,156 @@
+package io.varve.query.logs;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import net.jpountz.lz4.LZ4Compressor;
+import net.jpountz.lz4.LZ4Factory;
+import net.jpountz.lz4.LZ4SafeDecompressor;
+
+/** Columns one behind the other, compressed. Immutable. */
+final class PackedColumns {
+
+    private static final LZ4Compressor COMPRESSOR = LZ4Factory.fastestInstance().fastCompressor();
+    private static final LZ4SafeDecompressor DECOMPRESSOR =
+            LZ4Factory.fastestInstance().safeDecompressor();
+
+    private final byte[] packed;
+    private final int length;
+
+    private PackedColumns(byte[] packed, int length) {
+        this.packed = packed;
+        this.length = length;
+    }
+
+    static PackedColumns of(List<Column> columns) {
+        int length = columns.stream().mapToInt(column -> column.size).sum();
+        byte[] raw = new byte[length];
+        int at = 0;
+        for (Column column : columns) {
+            System.arraycopy(column.bytes, 0, raw, at, column.size);
+            at += column.size;
+        }
+        byte[] room = new byte[COMPRESSOR.maxCompressedLength(length)];
+        return new PackedColumns(Arrays.copyOf(room, COMPRESSOR.compress(raw, 0, length, room, 0)), length);
+    }
+
+    /** Bytes that it takes unpacked. */
+    int length() {
+        return length;
+    }
+
+    /** Bytes that it takes. */
+    int size() {
+        return packed.length;
+    }
+
+    /** The columns, to be read in the order in which they were packed. */
+    Unpacked unpack() {
+        byte[] raw = new byte[length];
+        DECOMPRESSOR.decompress(packed, 0, packed.length, raw, 0, length);
+        return new Unpacked(raw);
+    }
+
+    /** One column while it grows. */
+    static final class Column {
+        private static final int FIRST_BYTES = 1 << 10;
+
+        private byte[] bytes = new byte[FIRST_BYTES];
+        private int size;
+
+        void add(long[] values) {
+            room(8 * values.length).asLongBuffer().put(values);
+        }
+
+        void add(int[] values) {
+            room(4 * values.length).asIntBuffer().put(values);
+        }
+
+        void add(byte[] values) {
+            room(values.length).put(values);
+        }
+
+        int size() {
+            return size;
+        }
+
+        private ByteBuffer room(int more) {
+            if (more > bytes.length - size) {
+                bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, Math.addExact(size, more)));
+            }
+            ByteBuffer room = ByteBuffer.wrap(bytes, size, more).slice().order(ByteOrder.LITTLE_ENDIAN);
+            size += more;
+            return room;
+        }
+    }
+
+    /** A column of texts while it grows. */
+    static final class Texts {
+        private final Column offsets = new Column();
+        private final Column content = new Column();
+
+        Texts() {
+            offsets.add(new int[1]);
+        }
+
+        /** Adds all texts of a column. */
+        void add(TextColumn texts, int count) {
+            int base = content.size();
+            int[] ends = new int[count];
+            for (int i = 0; i < count; i++) {
+                ends[i] = base + texts.start(i) + texts.length(i);
+            }
+            offsets.add(ends);
+            content.add(texts.bytes());
+        }
+
+        /** Bytes of all texts. */
+        long size() {
+            return content.size();
+        }
+
+        List<Column> columns() {
+            return List.of(offsets, content);
+        }
+    }
+
+    /** Columns that were unpacked. */
+    static final class Unpacked {
+        private final byte[] raw;
+        private final ByteBuffer rest;
+
+        private Unpacked(byte[] raw) {
+            this.raw = raw;
+            this.rest = ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN);
+        }
+
+        long[] longs(int count) {
+            long[] values = new long[count];
+            rest.asLongBuffer().get(values);
+            rest.position(rest.position() + 8 * count);
+            return values;
+        }
+
+        int[] ints(int count) {
+            int[] values = new int[count];
+            rest.asIntBuffer().get(values);
+            rest.position(rest.position() + 4 * count);
+            return values;
+        }
+
+        byte[] bytes(int count) {
+            byte[] values = new byte[count];
+            rest.get(values);
+            return values;
+        }
+
+        /** Texts, which stay in the array that was unpacked. */
+        TextColumn texts(int count) {
+            int[] offsets = ints(count + 1);
+            int base = rest.position();
+            rest.position(base + offsets[count]);
+            return new TextColumn(raw, base, offsets);
+        }
+    }
+}
