@@ -141,7 +141,13 @@ final class BlockSamples {
             Samples samples) {
         long from = request.windows().fromNanos();
         long to = request.windows().toNanos();
+        long sinceCheck = 0;
         for (int row = 0; row < batch.rows(); row++) {
+            sinceCheck += batch.bodyLength(row);
+            if (sinceCheck > StoreSession.BYTES_BETWEEN_CHECKS) {
+                session.failIfEnded();
+                sinceCheck = 0;
+            }
             int stream = batch.stream(row);
             long time = batch.timestamp(row);
             if (stream < 0 || time <= from || time > to || !leading.pass(batch, row, stream)) {

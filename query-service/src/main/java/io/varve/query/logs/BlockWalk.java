@@ -174,6 +174,7 @@ final class BlockWalk {
     }
 
     private boolean accept(Cursor cursor, RowConsumer rows) {
+        session.evaluating(cursor.batch.bodyLength(cursor.row));
         int stream = cursor.batch.stream(cursor.row);
         return stream < 0
                 || !leading.pass(cursor.batch, cursor.row, stream)

@@ -1,6 +1,5 @@
 package io.varve.query.logs;
 
-import io.varve.logql.ast.LabelFilter;
 import io.varve.logql.ast.LogQuery;
 import io.varve.logql.ast.Stage;
 import io.varve.logql.ast.Stage.LabelFilterStage;
@@ -31,9 +30,9 @@ final class LeadingFilters {
         List<Stage> filters = new ArrayList<>();
         Set<String> all = new TreeSet<>();
         for (Stage stage : query.stages()) {
-            if (stage instanceof LabelFilterStage(_, LabelFilter filter)) {
+            if (stage instanceof LabelFilterStage labels) {
                 Set<String> more = new TreeSet<>(all);
-                VisibleNames.addFilter(more, filter);
+                VisibleNames.addFilter(more, labels.filter());
                 if (more.size() > MOST_NAMES || more.stream().anyMatch(name -> name.endsWith(LabelFilterSql.CLASH))) {
                     break;
                 }

@@ -16,8 +16,8 @@ final class ServiceVolume {
     ServiceVolume(VolumePage page) {
         this.page = page;
         this.start = page.number() * VolumePages.PAGE_SECONDS;
-        this.lines = new long[page.services() * BUCKETS];
-        this.bytes = new long[page.services() * BUCKETS];
+        this.lines = new long[page.services().size() * BUCKETS];
+        this.bytes = new long[page.services().size() * BUCKETS];
         for (int row = 0; row < page.rows(); row++) {
             int bucket = (int) ((page.bucket(row) - start - 1) / BUCKET_SECONDS);
             int cell = page.serviceOf(page.stream(row)) * BUCKETS + bucket;

@@ -29,7 +29,7 @@ public final class SketchPages {
     private static final long LAST_DAY = 65_535;
 
     /** What one read may take of the memory: more is looked through in the store. */
-    private static final int READS = 8;
+    private static final int READS = 4;
 
     /** So many rows of all services are read as soon as those of one. */
     private static final long FEW_ROWS = 8192;

@@ -35,7 +35,7 @@ public final class StoreSession {
     private static final long PAUSE_NANOS = 100_000_000;
 
     /** After so many bytes of lines it is looked whether anybody still waits; a row without a line counts as some. */
-    private static final int BYTES_BETWEEN_CHECKS = 16_384;
+    static final int BYTES_BETWEEN_CHECKS = 16_384;
 
     private static final int BYTES_OF_ROW = 64;
 
@@ -111,12 +111,7 @@ public final class StoreSession {
             return;
         }
         sinceCheck = 0;
-        synchronized (lock) {
-            failIfCancelled();
-        }
-        if (System.nanoTime() > deadline) {
-            throw QueryFailure.timedOut(null);
-        }
+        failIfEnded();
     }
 
     /** Counts bytes that stay in memory until the answer has been sent. */
@@ -242,7 +237,7 @@ public final class StoreSession {
     }
 
     /**
-     * To be called now and then by what does without the store.
+     * To be called now and then by what does without the store; by any thread.
      *
      * @throws QueryFailure when the client went away or the time is over
      */

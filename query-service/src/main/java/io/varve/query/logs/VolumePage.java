@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
@@ -87,9 +88,9 @@ final class VolumePage {
         return services.getOrDefault(name, -1);
     }
 
-    /** How many services have lines. */
-    int services() {
-        return services.size();
+    /** The services that have lines. */
+    Set<String> services() {
+        return services.keySet();
     }
 
     /** The number of a stream's service. */
