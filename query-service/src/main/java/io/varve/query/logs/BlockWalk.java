@@ -1,10 +1,12 @@
 package io.varve.query.logs;
 
 import io.varve.query.logs.LineBlocks.Part;
+import io.varve.query.logs.LinePlaces.Stretch;
 import io.varve.query.logs.VolumeTimeline.Window;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ final class BlockWalk {
     private final LeadingFilters leading;
     private final byte[][][] metadataOfStream;
     private final PriorityQueue<Cursor> cursors;
+    private final @Nullable Map<String, List<Stretch>> places;
 
     /** Takes rows. */
     @FunctionalInterface
@@ -34,6 +37,7 @@ final class BlockWalk {
         this.forward = request.forward();
         this.leading = new LeadingFilters(request.query(), filter.streams());
         this.metadataOfStream = metadataOfStream;
+        this.places = filter.places().byService();
         this.cursors = new PriorityQueue<>(forward ? Cursor.ORDER : Cursor.ORDER.reversed());
     }
 
@@ -79,7 +83,9 @@ final class BlockWalk {
                             found.stream().mapToLong(LineBlock::unpackedBytes).sum())) {
                 return rest;
             }
-            found.forEach(block -> begin(block, window));
+            for (int i = 0; i < found.size(); i++) {
+                begin(found.get(i), round.get(i).service(), window);
+            }
             next = end;
             Window behind = next == ordered.size() ? null : behind(rest, ordered.get(next));
             if (!handOver(behind, rows)) {
@@ -120,10 +126,11 @@ final class BlockWalk {
                 : new Window(window.after(), Math.min(side, window.upTo()));
     }
 
-    private void begin(LineBlock block, Window window) {
+    private void begin(LineBlock block, String service, Window window) {
         LineBatch batch = block.lines(filter.streams(), metadataOfStream, null, leading.names());
-        int first = firstBehind(batch, window.after());
-        int last = firstBehind(batch, window.upTo()) - 1;
+        Window near = places == null ? window : near(window, places.getOrDefault(service, List.of()), batch);
+        int first = firstBehind(batch, near.after());
+        int last = firstBehind(batch, near.upTo()) - 1;
         if (first <= last) {
             RowPositions positions = block.positions(session.tenant().value());
             cursors.add(
@@ -131,6 +138,23 @@ final class BlockWalk {
                             ? new Cursor(batch, positions, first, last, 1)
                             : new Cursor(batch, positions, last, first, -1));
         }
+    }
+
+    /** What of a window holds all places that a block's rows touch; a block is cut without regard to these. */
+    private static Window near(Window window, List<Stretch> stretches, LineBatch batch) {
+        long begin = batch.timestamp(0);
+        long end = batch.timestamp(batch.rows() - 1);
+        long from = Long.MAX_VALUE;
+        long to = Long.MIN_VALUE;
+        for (Stretch stretch : stretches) {
+            if (stretch.to() >= begin && stretch.from() <= end) {
+                from = Math.min(from, stretch.from());
+                to = Math.max(to, stretch.to());
+            }
+        }
+        return from > to
+                ? new Window(window.upTo(), window.upTo())
+                : new Window(Math.max(window.after(), from - 1), Math.min(window.upTo(), to));
     }
 
     /** The first row with a later time. */

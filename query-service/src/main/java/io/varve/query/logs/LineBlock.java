@@ -118,7 +118,7 @@ final class LineBlock {
                 stream,
                 columns.texts(rows),
                 metadata(rest, metadataOfStream, names),
-                metadata(rest, metadataOfStream, testedNames));
+                testedNames.isEmpty() ? NamedMetadata.none() : new RowMetadata(rest, metadataOfStream, testedNames));
     }
 
     private static LineMetadata metadata(Unpacking columns, byte[][][] metadataOfStream, @Nullable List<String> names) {

@@ -12,6 +12,8 @@ import org.apache.arrow.vector.VectorSchemaRoot;
  */
 final class NamedMetadata implements LineMetadata {
 
+    private static final byte[][] NOTHING = {};
+
     private final byte[][] names;
     private final TextColumn[] values;
     private final byte[][][] metadataOfStream;
@@ -34,6 +36,11 @@ final class NamedMetadata implements LineMetadata {
         this.values = new TextColumn[0];
     }
 
+    /** Of no name at all. */
+    static NamedMetadata none() {
+        return new NamedMetadata(new byte[0][][]);
+    }
+
     /** Of no name at all, beside what rows have from their streams. */
     static NamedMetadata ofStreams(byte[][][] metadataOfStream) {
         return new NamedMetadata(metadataOfStream);
@@ -54,7 +61,7 @@ final class NamedMetadata implements LineMetadata {
     @Override
     public StructuredMetadata of(int row, int stream) {
         metadata.clear();
-        byte[][] ofStream = metadataOfStream[stream];
+        byte[][] ofStream = metadataOfStream.length == 0 ? NOTHING : metadataOfStream[stream];
         for (int i = 0; i < ofStream.length; i += 2) {
             metadata.add(ofStream[i], ofStream[i + 1]);
         }
