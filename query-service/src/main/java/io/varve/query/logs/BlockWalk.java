@@ -16,6 +16,9 @@ final class BlockWalk {
     /** More lines than this the store finds sooner, which tests a condition without unpacking the rest. */
     private static final long MOST_LINES = 1L << 17;
 
+    /** The same of lines whose places are known, each of which has to be looked at for the few that are meant. */
+    private static final long MOST_PLACED_LINES = 1L << 16;
+
     private final StoreSession session;
     private final RowFilter filter;
     private final boolean forward;
@@ -49,6 +52,9 @@ final class BlockWalk {
      */
     @Nullable
     Window walk(Window window, long wanted, RowConsumer rows) {
+        if (places != null && filter.places().lines() > MOST_PLACED_LINES) {
+            return window;
+        }
         LineBlocks blocks = session.held().blocks();
         List<Part> parts = blocks.parts(session, filter, window.after(), window.upTo());
         if (parts == null) {
