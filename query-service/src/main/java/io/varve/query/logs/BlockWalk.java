@@ -19,6 +19,9 @@ final class BlockWalk {
     /** The same of lines whose places are known, each of which has to be looked at for the few that are meant. */
     private static final long MOST_PLACED_LINES = 1L << 16;
 
+    /** So many of them are looked at here first, for what is frequent is found in these. */
+    private static final long LINES_OF_MANY = 1L << 12;
+
     private final StoreSession session;
     private final RowFilter filter;
     private final boolean forward;
@@ -52,9 +55,6 @@ final class BlockWalk {
      */
     @Nullable
     Window walk(Window window, long wanted, RowConsumer rows) {
-        if (places != null && filter.places().lines() > MOST_PLACED_LINES) {
-            return window;
-        }
         LineBlocks blocks = session.held().blocks();
         List<Part> parts = blocks.parts(session, filter, window.after(), window.upTo());
         if (parts == null) {
@@ -72,7 +72,8 @@ final class BlockWalk {
             Window window,
             long linesOfFirst,
             RowConsumer rows) {
-        long wanted = linesOfFirst;
+        boolean manyPlaces = places != null && filter.places().lines() > MOST_PLACED_LINES;
+        long wanted = manyPlaces ? Math.min(linesOfFirst, LINES_OF_MANY) : linesOfFirst;
         List<Part> ordered = forward
                 ? parts.stream().sorted(Comparator.comparingLong(Part::after)).toList()
                 : parts.reversed();
@@ -102,6 +103,9 @@ final class BlockWalk {
                 return null;
             }
             rest = behind;
+            if (manyPlaces) {
+                return rest;
+            }
             wanted *= 2;
         }
         session.note("the rollup in memory has no such lines");
