@@ -4,7 +4,6 @@ import io.varve.logql.eval.range.RangeRequest;
 import io.varve.logql.eval.range.RangeSink;
 import io.varve.logql.eval.range.RangeWindows;
 import io.varve.logql.label.LabelSet;
-import io.varve.logql.pipeline.ErrorLabels;
 import io.varve.logql.pipeline.SampleExtractor;
 import io.varve.logql.pipeline.StreamSampleExtractor;
 import io.varve.query.logs.LineBlocks.Part;
@@ -37,8 +36,7 @@ final class BlockSamples {
         this.request = request;
         this.filter = filter;
         this.names = names;
-        this.metadataOfStream = RowMetadata.metadataOf(
-                filter.streams(), name -> names == null || names.contains(name) || ErrorLabels.isError(name));
+        this.metadataOfStream = RowMetadata.metadataOf(filter.streams(), names);
     }
 
     /** Hands over the samples of all lines; false when they are not held, and nothing was handed over. */

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CachedSamples {
 
-    private static final long VOLUME_BUCKET = 10_000_000_000L;
-    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final long VOLUME_BUCKET = SamplePlanner.VOLUME_BUCKET;
+    private static final long NANOS_PER_SECOND = SamplePlanner.NANOS_PER_SECOND;
 
     /** Stretches are at least this long. */
     private static final long STRETCH = 300 * NANOS_PER_SECOND;

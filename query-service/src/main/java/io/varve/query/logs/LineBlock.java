@@ -25,8 +25,6 @@ final class LineBlock {
     /** What a block can take unpacked. */
     static final int MOST_BYTES = 1 << 25;
 
-    private static final int TRACE_BYTES = 16;
-    private static final int SPAN_BYTES = 8;
     private static final int BYTES_OF_STREAM = 32;
     private static final int BYTES_BESIDE_COLUMNS = 300;
 
@@ -154,8 +152,8 @@ final class LineBlock {
         byte[] severityNumbers = columns.bytes(rows);
         int[] flags = columns.ints(rows);
         long[] observed = columns.longs(rows);
-        byte[] traceIds = columns.bytes(TRACE_BYTES * rows);
-        byte[] spanIds = columns.bytes(SPAN_BYTES * rows);
+        byte[] traceIds = columns.bytes(MetadataColumns.TRACE_BYTES * rows);
+        byte[] spanIds = columns.bytes(MetadataColumns.SPAN_BYTES * rows);
         int[] pairOfRow = columns.ints(rows + 1);
         TextColumn level = columns.texts(rows);
         TextColumn severityText = columns.texts(rows);

@@ -36,8 +36,8 @@ record MetadataColumns(
     /** Stands for an absent time in {@code observed_delay}. */
     private static final long NOT_OBSERVED = Long.MIN_VALUE;
 
-    private static final int TRACE_BYTES = 16;
-    private static final int SPAN_BYTES = 8;
+    static final int TRACE_BYTES = 16;
+    static final int SPAN_BYTES = 8;
 
     static MetadataColumns of(VectorSchemaRoot batch) {
         return of(batch, 0, batch.getRowCount());

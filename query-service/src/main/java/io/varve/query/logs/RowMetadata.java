@@ -3,6 +3,7 @@ package io.varve.query.logs;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.varve.logql.pipeline.ErrorLabels;
 import io.varve.logql.pipeline.StructuredMetadata;
 import io.varve.schema.LogField;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +30,6 @@ final class RowMetadata implements LineMetadata {
     private static final byte[] TRACE_ID = name(LogField.TRACE_ID);
     private static final byte[] SPAN_ID = name(LogField.SPAN_ID);
 
-    private static final int TRACE_BYTES = 16;
-    private static final int SPAN_BYTES = 8;
-
     /** Room for the texts that a row's numbers and identities become: 32 + 16 hex digits and three numbers. */
     private static final int SCRATCH = 128;
 
@@ -45,7 +42,6 @@ final class RowMetadata implements LineMetadata {
     /** Names that are put together; null for all. */
     private final byte @Nullable [][] names;
 
-    private @Nullable MetadataColumns columns;
     private final StructuredMetadata metadata = new StructuredMetadata();
     private final byte[] scratch = new byte[SCRATCH];
     private final byte[] digits = new byte[MOST_DIGITS];
@@ -60,7 +56,7 @@ final class RowMetadata implements LineMetadata {
     /**
      * The same of columns that are no batch any more.
      *
-     * @param source is asked when a row is wanted
+     * @param source is asked for every row that is wanted, and has them at hand
      * @param names that are put together; null for all
      */
     RowMetadata(Supplier<MetadataColumns> source, byte[][][] metadataOfStream, @Nullable List<String> names) {
@@ -69,15 +65,6 @@ final class RowMetadata implements LineMetadata {
         this.names = names == null
                 ? null
                 : names.stream().map(name -> name.getBytes(UTF_8)).toArray(byte[][]::new);
-    }
-
-    private MetadataColumns columns() {
-        MetadataColumns known = columns;
-        if (known == null) {
-            known = source.get();
-            columns = known;
-        }
-        return known;
     }
 
     private boolean isWanted(byte[] array, int start, int length) {
@@ -98,16 +85,20 @@ final class RowMetadata implements LineMetadata {
 
     /** Names and values of each stream's metadata, in turn. */
     static byte[][][] metadataOf(StreamSelection streams) {
-        return metadataOf(streams, _ -> true);
+        return metadataOf(streams, null);
     }
 
-    /** The same of some names only. */
-    static byte[][][] metadataOf(StreamSelection streams, Predicate<String> names) {
+    /**
+     * The same of some names only, and of errors, which are seen whoever asks.
+     *
+     * @param names null for all
+     */
+    static byte[][][] metadataOf(StreamSelection streams, @Nullable List<String> names) {
         byte[][][] all = new byte[streams.size()][][];
         for (int i = 0; i < all.length; i++) {
             List<byte[]> pairs = new ArrayList<>();
             for (Map.Entry<String, String> pair : streams.get(i).metadata().entrySet()) {
-                if (names.test(pair.getKey())) {
+                if (names == null || names.contains(pair.getKey()) || ErrorLabels.isError(pair.getKey())) {
                     pairs.add(pair.getKey().getBytes(UTF_8));
                     pairs.add(pair.getValue().getBytes(UTF_8));
                 }
@@ -125,7 +116,7 @@ final class RowMetadata implements LineMetadata {
         for (int i = 0; i < ofStream.length; i += 2) {
             metadata.add(ofStream[i], ofStream[i + 1]);
         }
-        MetadataColumns of = columns();
+        MetadataColumns of = source.get();
         TextColumn keys = of.names();
         TextColumn values = of.values();
         int end = of.pairs()[row + 1];
@@ -140,14 +131,14 @@ final class RowMetadata implements LineMetadata {
         addNumber(SEVERITY_NUMBER, Byte.toUnsignedLong(of.severityNumbers()[row]));
         addNumber(FLAGS, Integer.toUnsignedLong(of.flags()[row]));
         addNumber(OBSERVED_TIMESTAMP, of.observed()[row]);
-        addHex(TRACE_ID, of.traceIds(), row, TRACE_BYTES);
-        addHex(SPAN_ID, of.spanIds(), row, SPAN_BYTES);
+        addHex(TRACE_ID, of.traceIds(), row, MetadataColumns.TRACE_BYTES);
+        addHex(SPAN_ID, of.spanIds(), row, MetadataColumns.SPAN_BYTES);
         return metadata;
     }
 
     /** Equal for rows whose own metadata is equal. */
     Object identity(int row) {
-        MetadataColumns of = columns();
+        MetadataColumns of = source.get();
         Map<String, String> attributes = new HashMap<>();
         for (int i = of.pairs()[row]; i < of.pairs()[row + 1]; i++) {
             attributes.put(exact(of.names(), i), exact(of.values(), i));
@@ -159,8 +150,10 @@ final class RowMetadata implements LineMetadata {
                 of.severityNumbers()[row],
                 of.flags()[row],
                 of.observed()[row],
-                new BytesKey(Arrays.copyOfRange(of.traceIds(), row * TRACE_BYTES, (row + 1) * TRACE_BYTES)),
-                new BytesKey(Arrays.copyOfRange(of.spanIds(), row * SPAN_BYTES, (row + 1) * SPAN_BYTES)));
+                new BytesKey(Arrays.copyOfRange(
+                        of.traceIds(), row * MetadataColumns.TRACE_BYTES, (row + 1) * MetadataColumns.TRACE_BYTES)),
+                new BytesKey(Arrays.copyOfRange(
+                        of.spanIds(), row * MetadataColumns.SPAN_BYTES, (row + 1) * MetadataColumns.SPAN_BYTES)));
     }
 
     private static String exact(TextColumn column, int index) {

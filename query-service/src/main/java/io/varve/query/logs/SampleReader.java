@@ -1,7 +1,6 @@
 package io.varve.query.logs;
 
 import io.varve.logql.eval.range.RangeSink;
-import io.varve.logql.pipeline.ErrorLabels;
 import io.varve.logql.pipeline.SampleExtractor;
 import io.varve.logql.pipeline.StreamSampleExtractor;
 import java.util.List;
@@ -22,13 +21,7 @@ final class SampleReader {
         this.extractor = SampleExtractor.compile(
                 plan.request().aggregation(), plan.request().pushedDown());
         this.ofStreams = new StreamSampleExtractor[plan.filter().streams().size()];
-        this.metadataOfStream = RowMetadata.metadataOf(plan.filter().streams(), this::isVisible);
-    }
-
-    /** An error is seen whoever asks. */
-    private boolean isVisible(String name) {
-        List<String> names = plan.names();
-        return names == null || names.contains(name) || ErrorLabels.isError(name);
+        this.metadataOfStream = RowMetadata.metadataOf(plan.filter().streams(), plan.names());
     }
 
     void read(StoreSession session) {

@@ -10,7 +10,6 @@ import io.varve.logql.pipeline.StreamPipeline;
 import io.varve.logql.pipeline.StructuredMetadata;
 import io.varve.schema.LogField;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +20,16 @@ import java.util.Map;
  */
 final class VolumeReader {
 
-    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final long NANOS_PER_SECOND = SamplePlanner.NANOS_PER_SECOND;
     private static final byte[] LEVEL = LogField.DETECTED_LEVEL.labelName().getBytes(UTF_8);
     private static final byte[] NO_LINE = {};
 
     /** Series times buckets that are summed up here; more are handed over row by row. */
     private static final int MOST_SUMS = 1 << 19;
 
+    /** What a new array holds. */
     private static final int UNKNOWN = 0;
+
     private static final int LEFT_OUT = -1;
 
     private final SamplePlan.Counted plan;
@@ -96,7 +97,6 @@ final class VolumeReader {
         int[] selected = selected(page);
         // By stream and level: the number of their series and one more.
         int[] seriesOf = new int[selected.length * levels];
-        Arrays.fill(seriesOf, UNKNOWN);
         for (int row = 0; row < page.rows(); row++) {
             long end = page.bucket(row);
             int stream = selected[page.stream(row)];
