@@ -5,20 +5,32 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** One running Varve for all tests that neither stop nor harm it. */
+/** Running Varves for all tests that neither stop nor harm them, each started when the first test asks for it. */
 final class SharedVarve {
-    private static final VarveProcess RUNNING = start();
-
     private SharedVarve() {}
 
+    /** One with a single tenant. */
     static VarveProcess get() {
-        return RUNNING;
+        return Single.RUNNING;
     }
 
-    private static VarveProcess start() {
+    /** One where every test has a tenant of its own, named by the header. */
+    static VarveProcess withTenants() {
+        return Tenants.RUNNING;
+    }
+
+    private static final class Single {
+        private static final VarveProcess RUNNING = start("varve-shared", "--varve.telemetry.metrics-interval=2s");
+    }
+
+    private static final class Tenants {
+        private static final VarveProcess RUNNING = start("varve-tenants", "--varve.auth.mode=header");
+    }
+
+    private static VarveProcess start(String folder, String setting) {
         try {
-            Path data = Files.createTempDirectory("varve-shared");
-            VarveProcess started = VarveProcess.start(data, "--varve.telemetry.metrics-interval=2s");
+            Path data = Files.createTempDirectory(folder);
+            VarveProcess started = VarveProcess.start(data, setting);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 started.close();
                 Folders.delete(data);

@@ -9,11 +9,11 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/** A tenant of {@link SharedTenants} that a test sends to and asks as. */
+/** A tenant of {@link SharedVarve#withTenants} that a test sends to and asks as. */
 final class TestTenant {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    private final VarveProcess varve = SharedTenants.get();
+    private final VarveProcess varve = SharedVarve.withTenants();
     private final String name;
 
     TestTenant(String name) {
