@@ -19,7 +19,10 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,6 +36,9 @@ public final class TestStore implements AutoCloseable {
 
     private static final long NANOS_PER_DAY = 86_400_000_000_000L;
     private static final long NANOS_PER_MINUTE = 60_000_000_000L;
+
+    private static final DateTimeFormatter TEXT_OF_TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSSSS").withZone(ZoneOffset.UTC);
 
     private final StoreProcess process;
     private final StoreClient client;
@@ -73,25 +79,29 @@ public final class TestStore implements AutoCloseable {
         Map<String, String> attributes = new TreeMap<>(metadata);
         String level = attributes.containsKey("detected_level") ? attributes.remove("detected_level") : "";
         String trace = attributes.containsKey("trace_id") ? attributes.remove("trace_id") : "";
-        streams.add("(" + quote(tenant) + ", toDate('" + LocalDate.ofEpochDay(Math.floorDiv(ts, NANOS_PER_DAY))
-                + "'), unhex('" + id + "'), " + quote(service) + ", " + map(labels) + ", " + map(streamMetadata) + ")");
+        streams.add("(" + quote(tenant) + ", toDate('" + LocalDate.ofEpochDay(Math.floorDiv(ts, NANOS_PER_DAY)) + "'), "
+                + bytes(id) + ", " + quote(service) + ", " + map(labels) + ", " + map(streamMetadata) + ")");
         sketch(tenant, service, ts, body, trace);
         logs.append(logs.isEmpty() ? "" : ", ")
                 .append('(')
                 .append(quote(tenant))
                 .append(", ")
                 .append(quote(service))
-                .append(", fromUnixTimestamp64Nano(toInt64(")
-                .append(ts)
-                .append("), 'UTC'), unhex('")
-                .append(id)
-                .append("'), 1, ")
+                .append(", ")
+                .append(time(ts))
+                .append(", ")
+                .append(bytes(id))
+                .append(", 1, ")
                 .append(sequence++)
-                .append(", toDateTime64(0, 9, 'UTC'), 0, '', ")
+                .append(", ")
+                .append(time(0))
+                .append(", 0, '', ")
                 .append(quote(level))
-                .append(", 0, unhex('")
-                .append(trace.isEmpty() ? "0".repeat(32) : trace)
-                .append("'), unhex('0000000000000000'), ")
+                .append(", 0, ")
+                .append(bytes(trace.isEmpty() ? "0".repeat(32) : trace))
+                .append(", ")
+                .append(bytes("0".repeat(16)))
+                .append(", ")
                 .append(quote(body))
                 .append(", ")
                 .append(map(attributes))
@@ -138,10 +148,9 @@ public final class TestStore implements AutoCloseable {
         int lines = sketch.lines();
         sketch.drain((page, bits, length) -> {
             pages.add("(" + quote(rows.tenant()) + ", " + page + ", " + quote(rows.service())
-                    + ", fromUnixTimestamp64Nano(toInt64(" + rows.minute() * NANOS_PER_MINUTE
-                    + "), 'UTC'), fromUnixTimestamp64Nano(toInt64(" + ((rows.minute() + 1) * NANOS_PER_MINUTE - 1)
-                    + "), 'UTC'), " + identity + ", " + lines + ", unhex('"
-                    + HexFormat.of().formatHex(bits, 0, length) + "'))");
+                    + ", " + time(rows.minute() * NANOS_PER_MINUTE) + ", "
+                    + time((rows.minute() + 1) * NANOS_PER_MINUTE - 1) + ", " + identity + ", " + lines + ", "
+                    + bytes(HexFormat.of().formatHex(bits, 0, length)) + ")");
         });
     }
 
@@ -157,16 +166,20 @@ public final class TestStore implements AutoCloseable {
         }
     }
 
+    // Literals only: the store reads them as they come, and evaluates functions row by row.
+
+    private static String time(long nanos) {
+        return "'" + TEXT_OF_TIME.format(Instant.EPOCH.plusNanos(nanos)) + "'";
+    }
+
+    private static String bytes(String hex) {
+        return "'" + hex.replaceAll("..", "\\\\x$0") + "'";
+    }
+
     private static String map(Map<String, String> pairs) {
-        StringBuilder out = new StringBuilder("map(");
-        String separator = "";
-        for (Map.Entry<String, String> pair : pairs.entrySet()) {
-            out.append(separator).append(quote(pair.getKey())).append(", ").append(quote(pair.getValue()));
-            separator = ", ";
-        }
-        return pairs.isEmpty()
-                ? "CAST(map() AS Map(String, String))"
-                : out.append(')').toString();
+        StringJoiner out = new StringJoiner(", ", "{", "}");
+        pairs.forEach((name, value) -> out.add(quote(name) + ": " + quote(value)));
+        return out.toString();
     }
 
     private static String json(Map<String, String> pairs) {

@@ -230,7 +230,8 @@ class PlanAgainstEvaluatorTest {
             boolean forward = random.nextBoolean();
             int limit = pickInt(1, 2, 7, 100);
             long start = BEGIN + random.nextLong(100) * SECOND;
-            long end = start + random.nextLong(100) * SECOND;
+            // A page is a query: some twenty of them show what hundreds would.
+            long end = start + random.nextLong(limit == 100 ? 100 : 5 * limit) * SECOND;
             String what = "seed " + SEED + ": " + query + (forward ? " forward" : " backward") + " by " + limit
                     + " from " + start + " to " + end;
             List<String> whole = texts(page(query, start, end, forward, Integer.MAX_VALUE, null));

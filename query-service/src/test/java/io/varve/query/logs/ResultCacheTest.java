@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,24 +28,31 @@ class ResultCacheTest {
     private static final long BEGIN = 1_699_999_800L * SECOND;
     private static final String FILTERED = "sum(count_over_time({app=\"a\"} |= \"error\" [1m]))";
 
+    private static TestStore store;
+    private static BufferAllocator allocator;
+    private static int tenants;
+
     private final ResultCache cache = new ResultCache(1 << 20);
-    private TestStore store;
-    private BufferAllocator allocator;
+    private final String tenant = "tenant" + tenants++;
     private LogQueries queries;
 
-    @BeforeEach
-    void fill(@TempDir Path folder) throws Exception {
+    @BeforeAll
+    static void start(@TempDir Path folder) throws Exception {
         store = TestStore.start(folder);
         allocator = new RootAllocator();
+    }
+
+    @BeforeEach
+    void fill() throws Exception {
         queries = new LogQueries(store.client(), allocator, cache, HeldLogs.of(8 << 20), AnswerMemory.ofHeap(1L << 30));
         for (int i = 0; i < 1200; i++) {
-            line("default", BEGIN + i * SECOND, i % 2 == 0 ? "error" : "fine");
+            line(tenant, BEGIN + i * SECOND, i % 2 == 0 ? "error" : "fine");
         }
         store.flush();
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         store.close();
         allocator.close();
     }
@@ -73,7 +81,7 @@ class ResultCacheTest {
     }
 
     private double total(String query) {
-        return total(session("default"), query);
+        return total(session(tenant), query);
     }
 
     @Test
@@ -88,12 +96,12 @@ class ResultCacheTest {
     @Test
     void aLateLineOfAnyStreamChangesTheAnswer() throws Exception {
         double before = ask(3);
-        line("default", BEGIN + 100 * SECOND + 1, "a late error");
+        line(tenant, BEGIN + 100 * SECOND + 1, "a late error");
         store.flush();
         assertThat(total(FILTERED)).isEqualTo(before + 1);
         assertThat(ask(3)).isEqualTo(before + 1);
 
-        store.line("default", Map.of("app", "a", "z", "new"), Map.of(), BEGIN + 900 * SECOND, "error", Map.of());
+        store.line(tenant, Map.of("app", "a", "z", "new"), Map.of(), BEGIN + 900 * SECOND, "error", Map.of());
         store.flush();
         Thread.sleep(StreamCatalog.FRESHNESS);
         assertThat(total(FILTERED)).isEqualTo(before + 2);
@@ -102,7 +110,7 @@ class ResultCacheTest {
     @Test
     void aLateLineLeavesOtherStretchesInTheCache() throws Exception {
         ask(3);
-        line("default", BEGIN + 100 * SECOND + 1, "a late error");
+        line(tenant, BEGIN + 100 * SECOND + 1, "a late error");
         store.flush();
         long hits = cache.hits();
         ask(1);
@@ -112,9 +120,9 @@ class ResultCacheTest {
     @Test
     void aCountThatRowsDoNotBearOutIsNotKept() throws Exception {
         // As it is between the commits of the rollup and of the rows.
-        store.post(
-                "INSERT INTO varve.log_volume SELECT 'default', 'a', stream_id, '', bucket, 1, 1 FROM varve.log_volume"
-                        + " WHERE bucket = toDateTime(" + (BEGIN / SECOND + 100) + ", 'UTC') LIMIT 1");
+        store.post("INSERT INTO varve.log_volume SELECT tenant, 'a', stream_id, '', bucket, 1, 1 FROM varve.log_volume"
+                + " WHERE tenant = '" + tenant + "' AND bucket = toDateTime(" + (BEGIN / SECOND + 100)
+                + ", 'UTC') LIMIT 1");
         ask(4);
         assertThat(cache.hits()).isEqualTo(2 * 3);
     }
@@ -122,7 +130,7 @@ class ResultCacheTest {
     @Test
     void whoRefusesTheCacheIsAnsweredByTheStore() {
         double expected = ask(3);
-        ReadSession session = session("default");
+        ReadSession session = session(tenant);
         session.refresh();
         long hits = cache.hits();
         assertThat(total(session, FILTERED)).isEqualTo(expected);
@@ -131,16 +139,16 @@ class ResultCacheTest {
 
     @Test
     void tenantsAndGroupingsAndFunctionsDoNotShareAnswers() throws Exception {
-        line("other", BEGIN + 100 * SECOND, "error");
+        line(tenant + "other", BEGIN + 100 * SECOND, "error");
         store.flush();
         ask(3);
-        assertThat(total(session("other"), FILTERED)).isEqualTo(1);
+        assertThat(total(session(tenant + "other"), FILTERED)).isEqualTo(1);
         for (String query : List.of(
                 "sum(bytes_over_time({app=\"a\"} |= \"error\" [1m]))",
                 "sum(count_over_time({app=\"a\"} != \"error\" [1m]))",
                 "sum by (app) (count_over_time({app=\"a\"} |= \"error\" | logfmt [1m]))",
                 "sum(count_over_time({app=\"a\"} |= \"error\" [2m]))")) {
-            ReadSession session = session("default");
+            ReadSession session = session(tenant);
             session.refresh();
             double expected = total(session, query);
             for (int i = 0; i < 3; i++) {
