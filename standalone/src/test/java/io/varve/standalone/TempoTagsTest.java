@@ -47,10 +47,71 @@ class TempoTagsTest {
         assertThat(names("{ nestedSetParent < 0 }").get("span")).containsExactly("http.method", "http.status_code");
         assertThat(names("{ nestedSetParent > 0 }").get("span")).containsExactly("db.system");
         assertThat(names("{ name = \"of no span\" }")).isEmpty();
+    }
+
+    @Test
+    void namesInTheOlderFormAreNotNarrowed() throws Exception {
         assertThat(TENANT.json("/api/search/tags", "scope", "span", "q", "{ name = \"SELECT\" }")
                         .get("tagNames")
                         .toString())
-                .isEqualTo("[\"db.system\"]");
+                .isEqualTo("[\"db.system\",\"http.method\",\"http.status_code\"]");
+    }
+
+    @Test
+    void onlyComparisonsOfAFieldOfAScopeWithAValueNarrow() throws Exception {
+        List<String> services = List.of("pay", "team/cart", "web");
+        assertThat(values("resource.service.name", "{ .db.system = \"redis\" }"))
+                .hasSameElementsAs(services);
+        assertThat(values("resource.service.name", "{ span.db.system = \"redis\" }"))
+                .containsExactly("team/cart");
+        assertThat(values("resource.service.name", "{ span.db.system != nil }")).hasSameElementsAs(services);
+        assertThat(values("resource.service.name", "{ span.http.status_code + 1 > 200 && status = error }"))
+                .containsExactlyInAnyOrder("pay", "team/cart");
+        assertThat(values("resource.service.name", "{ span.db.system = \"redis\" || .a = 1 }"))
+                .hasSameElementsAs(services);
+        assertThat(values("resource.service.name", "{ span.db.system = \"redis\" || name = \"POST /pay\" }"))
+                .containsExactlyInAnyOrder("pay", "team/cart");
+    }
+
+    @Test
+    void aValueThatTheFilterNamesIsOfferedAlone() throws Exception {
+        assertThat(values("span.db.system", "{ span.db.system = \"mysql\" && status = error }"))
+                .containsExactly("mysql");
+        assertThat(values("span.db.system", "{ span.db.system =~ \"r.*\" && kind = client }"))
+                .containsExactly("redis", "db.system");
+        // Of a column of its own all values are offered that go with the rest of the filter.
+        assertThat(values("name", "{ name =~ \"S.*\" && resource.service.name = \"team/cart\" }"))
+                .containsExactlyInAnyOrder("SELECT", "cart.list");
+    }
+
+    @Test
+    void valuesOfEventsAreThoseOfTheEventsOfTheFilter() throws Exception {
+        assertThat(values("event.exception.message", "{ event.exception.type = \"Declined\" }"))
+                .containsExactly("card declined");
+        assertThat(values("event.exception.message", "{ event.exception.type = \"None\" }"))
+                .isEmpty();
+    }
+
+    @Test
+    void theOlderFormHasValuesThatNoSpanHas() throws Exception {
+        assertThat(older("status.code")).isEqualTo("[\"0\",\"1\",\"2\",\"error\",\"ok\",\"unset\"]");
+        assertThat(older("error")).isEqualTo("[\"true\"]");
+        assertThat(older("status")).isEqualTo("[]");
+    }
+
+    @Test
+    void durationsAreOfferedInNanoseconds() throws Exception {
+        assertThat(values("trace:duration", "")).containsExactlyInAnyOrder("400000000", "100000000", "1600000000");
+        assertThat(values("trace:duration", "{ name = \"POST /pay\" }")).containsExactly("1.6s");
+        assertThat(values("traceDuration", "")).isEmpty();
+        assertThat(values("event:timeSinceStart", "")).containsExactly("1000000000");
+        assertThat(values("duration", "")).isEmpty();
+    }
+
+    private static String older(String name) throws IOException {
+        return TENANT.json("/api/search/tag/" + name + "/values")
+                .get("tagValues")
+                .toString();
     }
 
     @ParameterizedTest
@@ -77,9 +138,12 @@ class TempoTagsTest {
 
     @Test
     void whatIsCompleteOfAFilterFilters() throws Exception {
-        String query = "{ resource.service.name = \"team/cart\" && name = }";
+        String query = "{ resource.service.name = \"team/cart\" && span.peer = }";
         assertThat(names(query).get("span")).containsExactly("db.system");
         assertThat(values("name", query)).containsExactlyInAnyOrder("SELECT", "cart.list");
+        // Without its value a comparison of what is no truth value is left, which means nothing.
+        assertThat(values("name", "{ resource.service.name = \"team/cart\" && name = }"))
+                .contains("GET /cart", "POST /pay");
     }
 
     @Test

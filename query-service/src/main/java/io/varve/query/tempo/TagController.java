@@ -14,7 +14,6 @@ import io.varve.traceql.ast.Scope;
 import io.varve.traceql.syntax.TraceQlException;
 import io.varve.traceql.syntax.TraceQlParser;
 import io.varve.traceql.value.Value;
-import io.varve.traceql.value.ValueType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -79,7 +78,8 @@ class TagController {
             int limit = limit(call);
             json.raw("{\"scopes\":[");
             String separator = "";
-            for (Map.Entry<String, Collection<String>> scope : names(call).entrySet()) {
+            for (Map.Entry<String, Collection<String>> scope :
+                    names(call, call.parameters().text("q")).entrySet()) {
                 json.raw(separator).raw("{\"name\":").string(scope.getKey()).raw(",\"tags\":");
                 strings(json, scope.getValue().stream().limit(limit).toList());
                 json.raw('}');
@@ -95,10 +95,11 @@ class TagController {
             int limit = limit(call);
             Set<String> names = new TreeSet<>();
             // Of this older form intrinsics are no part unless they are asked for.
+            // Nor is it narrowed by a query.
             if (scope(call).isEmpty()) {
-                namesOfSpans(call, "").values().forEach(names::addAll);
+                namesOfSpans(call, "", "").values().forEach(names::addAll);
             } else {
-                names(call).values().forEach(names::addAll);
+                names(call, "").values().forEach(names::addAll);
             }
             json.raw("{\"tagNames\":");
             strings(json, names.stream().limit(limit).toList());
@@ -107,22 +108,22 @@ class TagController {
     }
 
     /** The names of what is asked for by their scopes, without the scopes that have none. */
-    private Map<String, Collection<String>> names(Call call) {
+    private Map<String, Collection<String>> names(Call call, String filter) {
         String asked = scope(call);
-        Map<String, Collection<String>> names = namesOfSpans(call, asked);
+        Map<String, Collection<String>> names = namesOfSpans(call, asked, filter);
         if (asked.isEmpty() || asked.equals("intrinsic")) {
             names.put("intrinsic", INTRINSICS);
         }
         return names;
     }
 
-    private Map<String, Collection<String>> namesOfSpans(Call call, String asked) {
+    private Map<String, Collection<String>> namesOfSpans(Call call, String asked, String filter) {
         List<TagScope> scopes = Arrays.stream(TagScope.values())
                 .filter(scope -> asked.isEmpty() || asked.equals(scope.text()))
                 .toList();
         TimeRange range = call.parameters().tagRange();
         Map<String, Collection<String>> names = new LinkedHashMap<>();
-        queries.tagNames(call.session(), scopes, call.parameters().text("q"), range.start(), range.end())
+        queries.tagNames(call.session(), scopes, filter, range.start(), range.end())
                 .forEach((scope, ofScope) -> {
                     if (!ofScope.isEmpty()) {
                         names.put(scope.text(), ofScope);
@@ -175,7 +176,9 @@ class TagController {
             }
             json.raw("{\"tagValues\":[");
             String separator = "";
-            for (Value value : values(call, field, call.parameters().text("q"))) {
+            String filter = call.parameters().text("q");
+            for (Value value : name.equals("traceDuration") ? Set.<Value>of() : values(call, field, filter)) {
+
                 json.raw(separator)
                         .raw("{\"type\":\"")
                         .raw(type(value))
@@ -216,9 +219,12 @@ class TagController {
             throws IOException {
         endpoint.answer(request, response, (call, json) -> {
             Set<String> texts = new TreeSet<>();
-            for (Value value : values(call, plainField(name), "")) {
-                if (value.type() != ValueType.STATUS && value.type() != ValueType.KIND) {
-                    texts.add(value.text());
+            if (name.equals("status.code")) {
+                texts.addAll(List.of("0", "1", "2", "error", "ok", "unset"));
+            } else {
+                values(call, plainField(name), "").forEach(value -> texts.add(value.text()));
+                if (name.equals("error")) {
+                    texts.add("true");
                 }
             }
             json.raw("{\"tagValues\":");
@@ -233,8 +239,17 @@ class TagController {
             case "name" -> new IntrinsicField(Intrinsic.NAME);
             case "root.name", "rootName" -> new IntrinsicField(Intrinsic.ROOT_NAME);
             case "root.service.name", "rootServiceName" -> new IntrinsicField(Intrinsic.ROOT_SERVICE);
-            // Of services that of the resource is meant, whatever attributes spans have.
-            case "service.name" -> new Attribute(Scope.RESOURCE, name);
+            // Of these that of the resource, or of the span, is meant, whatever else has one of the name.
+            case "service.name",
+                    "cluster",
+                    "namespace",
+                    "pod",
+                    "container",
+                    "k8s.cluster.name",
+                    "k8s.namespace.name",
+                    "k8s.pod.name",
+                    "k8s.container.name" -> new Attribute(Scope.RESOURCE, name);
+            case "http.method", "http.url", "http.status_code" -> new Attribute(Scope.SPAN, name);
             default -> new Attribute(Scope.ANY, name);
         };
     }

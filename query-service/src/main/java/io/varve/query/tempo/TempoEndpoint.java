@@ -12,6 +12,7 @@ import io.varve.query.tenant.ReadLimits;
 import io.varve.query.tenant.TenantLimits;
 import io.varve.query.tenant.TenantResolver;
 import io.varve.store.TenantId;
+import io.varve.traceql.condition.TooManyGroupsException;
 import io.varve.traceql.metrics.TooManySeriesException;
 import io.varve.traceql.syntax.TraceQlException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -38,7 +39,9 @@ public final class TempoEndpoint {
         this.limits = limits;
         this.clock = clock;
         this.endpoint = new QueryEndpoint(
-                e -> e instanceof TraceQlException || e instanceof TooManySeriesException,
+                e -> e instanceof TraceQlException
+                        || e instanceof TooManySeriesException
+                        || e instanceof TooManyGroupsException,
                 TempoEndpoint::tooMany,
                 registry);
     }

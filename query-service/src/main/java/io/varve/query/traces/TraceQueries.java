@@ -2,6 +2,7 @@ package io.varve.query.traces;
 
 import io.opentelemetry.proto.trace.v1.TracesData;
 import io.varve.query.logs.StoreSession;
+import io.varve.traceql.ast.FieldExpression;
 import io.varve.traceql.ast.FieldExpression.Field;
 import io.varve.traceql.ast.MetricsStage;
 import io.varve.traceql.ast.PipelineStage.SpansetFilter;
@@ -10,6 +11,7 @@ import io.varve.traceql.metrics.Exemplar;
 import io.varve.traceql.metrics.MetricsRange;
 import io.varve.traceql.metrics.Series;
 import io.varve.traceql.value.Value;
+import io.varve.traceql.value.Values;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -20,6 +22,8 @@ import java.util.function.Consumer;
 
 /** Everything that is asked of spans. */
 public final class TraceQueries {
+    private static final FieldExpression EVERY = new FieldExpression.Literal(Values.TRUE);
+
     private final ResourceCatalog catalog = new ResourceCatalog();
     private final AttributeCatalog attributes = new AttributeCatalog();
     private final OperationCatalog operations = new OperationCatalog();
@@ -79,9 +83,10 @@ public final class TraceQueries {
      */
     public Map<TagScope, Set<String>> tagNames(
             StoreSession session, Collection<TagScope> scopes, String filter, long start, long end) {
-        Optional<SpansetFilter> spans = LenientFilter.read(filter);
-        if (spans.isPresent()) {
-            return new FilteredTagNames(session, catalog, spans.get(), scopes).read(start, end);
+        TagFilter spans = TagFilter.read(filter);
+        FieldExpression condition = spans.namesAnyScope() ? EVERY : spans.condition(Optional.empty());
+        if (!condition.equals(EVERY)) {
+            return new FilteredTagNames(session, catalog, new SpansetFilter(condition), scopes).read(start, end);
         }
         var tags = new TraceTags(session, catalog, attributes, operations, start, end);
         Map<TagScope, Set<String>> names = new EnumMap<>(TagScope.class);
@@ -96,7 +101,7 @@ public final class TraceQueries {
      */
     public Set<Value> tagValues(StoreSession session, Field field, String filter, long start, long end, int limit) {
         return new TraceTags(session, catalog, attributes, operations, start, end)
-                .values(field, LenientFilter.read(filter), limit);
+                .values(field, TagFilter.read(filter), limit);
     }
 
     /** Which services call which in a time range (unix nanoseconds). */

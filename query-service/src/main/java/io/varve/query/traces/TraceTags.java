@@ -1,6 +1,7 @@
 package io.varve.query.traces;
 
 import io.varve.query.logs.StoreSession;
+import io.varve.traceql.ast.FieldExpression;
 import io.varve.traceql.ast.FieldExpression.Attribute;
 import io.varve.traceql.ast.FieldExpression.Field;
 import io.varve.traceql.ast.FieldExpression.IntrinsicField;
@@ -11,13 +12,10 @@ import io.varve.traceql.ast.PipelineStage.Pipeline;
 import io.varve.traceql.ast.PipelineStage.SpansetFilter;
 import io.varve.traceql.ast.Query;
 import io.varve.traceql.ast.Scope;
-import io.varve.traceql.condition.FieldTest;
-import io.varve.traceql.condition.FieldTests;
 import io.varve.traceql.condition.NecessaryConditions;
 import io.varve.traceql.eval.CompiledQuery;
+import io.varve.traceql.eval.ConditionedValues;
 import io.varve.traceql.eval.NumberComparison;
-import io.varve.traceql.eval.SpanReader;
-import io.varve.traceql.eval.Spanset;
 import io.varve.traceql.value.Kind;
 import io.varve.traceql.value.Status;
 import io.varve.traceql.value.Value;
@@ -29,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Names and values to choose from: from the catalogue where it has them all, else from spans. */
 final class TraceTags {
@@ -79,7 +78,7 @@ final class TraceTags {
     }
 
     /** The values of a field, elements of lists alone; at most so many. */
-    Set<Value> values(Field field, Optional<SpansetFilter> filter, int limit) {
+    Set<Value> values(Field field, TagFilter asked, int limit) {
         if (field instanceof IntrinsicField(Intrinsic intrinsic)) {
             switch (intrinsic) {
                 case STATUS -> {
@@ -91,28 +90,41 @@ final class TraceTags {
                     return of(
                             Arrays.stream(Kind.values()).map(Value.OfKind::new).toList());
                 }
-                case DURATION,
-                        TRACE_DURATION,
-                        TRACE_ID,
-                        SPAN_ID,
-                        PARENT_ID,
-                        PARENT,
-                        EVENT_TIME_SINCE_START,
-                        LINK_SPAN_ID,
-                        LINK_TRACE_ID -> {
+                case DURATION, TRACE_ID, SPAN_ID, PARENT_ID, PARENT, LINK_SPAN_ID, LINK_TRACE_ID -> {
                     // As many as there are spans: nothing to choose from.
                     return Set.of();
                 }
                 default -> {}
             }
         }
-        if (filter.isEmpty()) {
-            Optional<Set<Value>> known = catalogued(field);
-            if (known.isPresent()) {
-                return known.get();
+        // The own value of a comparison is offered whether it occurs or not.
+        Set<Value> values = of(asked.equalTo(field));
+        TagFilter filter = asked.without(field);
+        if (!asked.groups().isEmpty() && filter.groups().isEmpty()) {
+            return values;
+        }
+        if (filter.groups().isEmpty() || filter.namesAnyScope()) {
+            values.addAll(all(field, limit));
+        } else if (!field.equals(new IntrinsicField(Intrinsic.EVENT_TIME_SINCE_START))) {
+            values.addAll(read(field, filter.condition(Optional.of(field)), limit));
+            if (!values.isEmpty() && filter.answersName(field)) {
+                values.add(new Value.Text(((Attribute) field).name()));
             }
         }
-        return read(field, filter, limit);
+        return values;
+    }
+
+    private Set<Value> all(Field field, int limit) {
+        Set<Value> values = catalogued(field).orElseGet(() -> read(field, new Literal(Values.TRUE), limit));
+        if (field instanceof Attribute(Scope scope, String name, boolean ofParent) && scope == Scope.ANY) {
+            Set<Value> everywhere = new LinkedHashSet<>(values);
+            everywhere.addAll(ofScopes(name));
+            return everywhere;
+        }
+        // Durations are offered as they are stored, in nanoseconds.
+        return values.stream()
+                .map(value -> value instanceof Value.Duration(long nanoseconds) ? new Value.Int(nanoseconds) : value)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private static Set<Value> of(List<? extends Value> values) {
@@ -137,7 +149,7 @@ final class TraceTags {
                                     both.addAll(ofResources(name));
                                     return both;
                                 });
-                    case INSTRUMENTATION -> Optional.empty();
+                    case INSTRUMENTATION -> Optional.of(ofScopes(name));
                 };
         };
     }
@@ -156,10 +168,20 @@ final class TraceTags {
         return values;
     }
 
-    private Set<Value> read(Field field, Optional<SpansetFilter> filter, int limit) {
-        var pipeline = new Pipeline(List.<PipelineStage>of(
-                filter.orElseGet(() -> new SpansetFilter(new Literal(Values.TRUE))),
-                new PipelineStage.Select(List.of(field))));
+    private Set<Value> ofScopes(String name) {
+        Set<Value> values = new LinkedHashSet<>();
+        catalog.between(session, start, end).values().forEach(resource -> {
+            Value value = resource.scopeValues().get(name);
+            if (value != null && value.type() != ValueType.NIL) {
+                values.addAll(value.elements());
+            }
+        });
+        return values;
+    }
+
+    private Set<Value> read(Field field, FieldExpression condition, int limit) {
+        var pipeline = new Pipeline(
+                List.<PipelineStage>of(new SpansetFilter(condition), new PipelineStage.Select(List.of(field))));
         CompiledQuery query =
                 CompiledQuery.of(new Query(pipeline, null, List.of(), List.of()), NumberComparison.BY_TYPE);
         String where = new SpanFilterSql(() -> catalog.between(session, start, end))
@@ -168,7 +190,7 @@ final class TraceTags {
         if (columns.has(SpanColumns.Part.RESOURCE)) {
             catalog.between(session, start, end);
         }
-        SpanReader reader = CompiledQuery.reader(field);
+        var wanted = new ConditionedValues(field, condition);
         Set<Value> values = new LinkedHashSet<>();
         boolean traces = query.needsWholeTrace();
         if (columns.select().isEmpty()) {
@@ -181,49 +203,24 @@ final class TraceTags {
         session.read(sql, batch -> {
             for (SpanRows.Row row : columns.read(batch, session, catalog)) {
                 if (traces && !rows[0].isEmpty() && !rows[0].row(0).traceId.equals(row.traceId)) {
-                    collect(query, rows[0], reader, values);
+                    collect(rows[0], wanted, values);
                     rows[0] = columns.rows();
                 }
                 rows[0].add(row);
             }
             if (!traces) {
-                collect(query, rows[0], reader, values);
+                collect(rows[0], wanted, values);
                 rows[0] = columns.rows();
             }
             return values.size() < limit;
         });
-        collect(query, rows[0], reader, values);
-        if (!values.isEmpty() && isNamedToo(field, query)) {
-            values.add(new Value.Text(((Attribute) field).name()));
-        }
+        collect(rows[0], wanted, values);
         return values;
     }
 
-    /** Tempo has an attribute's own name among its values where the filter compares it, and an attribute of the resource, with texts. */
-    private static boolean isNamedToo(Field field, CompiledQuery query) {
-        List<FieldTest> tests = FieldTests.of(query.query().pipeline()).tests().stream()
-                .filter(test -> test.operand() instanceof Value.Text)
-                .toList();
-        return field instanceof Attribute
-                && tests.stream().anyMatch(test -> test.field().equals(field))
-                && tests.stream()
-                        .anyMatch(test -> test.field() instanceof Attribute(Scope scope, String name, boolean ofParent)
-                                && scope == Scope.RESOURCE
-                                && !name.equals("service.name"));
-    }
-
-    private static void collect(CompiledQuery query, SpanRows rows, SpanReader reader, Set<Value> values) {
-        if (rows.isEmpty()) {
-            return;
-        }
-        for (Spanset set : query.evaluate(rows)) {
-            for (int span : set.spans()) {
-                Value value = reader.read(rows, span);
-                if (value.type() != ValueType.NIL) {
-                    values.addAll(value.elements());
-                }
-                // Of events there may be several, each with a value.
-            }
+    private static void collect(SpanRows rows, ConditionedValues wanted, Set<Value> values) {
+        for (int span = 0; span < rows.size(); span++) {
+            wanted.read(rows, span, values::add);
         }
     }
 }

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
  * have something for spans that lack it. And in a metrics query {@code != nil} sees values of the column's type only, so graphs of
  * {@code { span.http.status_code != nil }} count no status that was sent as a text.
  */
-final class OwnColumns {
+public final class OwnColumns {
     private static final Map<String, ValueType> OF_SPANS = Map.of(
             "http.status_code", ValueType.INT,
             "http.response.status_code", ValueType.INT,
@@ -36,6 +36,17 @@ final class OwnColumns {
             "k8s.container.name", ValueType.STRING);
 
     private OwnColumns() {}
+
+    /** Whether an attribute has a column of its own; of any scope, whether one of that name has. */
+    public static boolean has(Attribute attribute) {
+        String name = attribute.name();
+        return switch (attribute.scope()) {
+            case SPAN -> OF_SPANS.containsKey(name);
+            case RESOURCE -> OF_RESOURCES.containsKey(name) || name.equals("service.name");
+            case ANY -> has(new Attribute(Scope.SPAN, name)) || has(new Attribute(Scope.RESOURCE, name));
+            case INSTRUMENTATION, EVENT, LINK -> false;
+        };
+    }
 
     /** Which types of values {@code != nil} sees of a field. */
     static Predicate<ValueType> seen(Field field) {
