@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +58,7 @@ final class BlockSamples {
         }
         evaluate(blocks, next).into(sink);
         for (CompletableFuture<Samples> other : others) {
-            joined(other).into(sink);
+            Joined.of(other).into(sink);
         }
         return true;
     }
@@ -73,17 +72,6 @@ final class BlockSamples {
             largest = Math.max(largest, block.unpackedBytes());
         }
         return lines * Samples.BYTES_OF_SAMPLE + largest * Runtime.getRuntime().availableProcessors();
-    }
-
-    private static Samples joined(CompletableFuture<Samples> other) {
-        try {
-            return other.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
-        }
     }
 
     private @Nullable List<LineBlock> blocks() {

@@ -2,12 +2,20 @@ package io.varve.query.logs;
 
 import io.varve.query.logs.LineBlocks.Part;
 import io.varve.query.logs.LinePlaces.Stretch;
+import io.varve.query.logs.PackedColumns.Scratch;
 import io.varve.query.logs.VolumeTimeline.Window;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Walks through held lines from one end of a time range, in the order of a log query's answer, as far as they are held. For one thread. */
@@ -15,6 +23,9 @@ final class BlockWalk {
 
     /** More lines than this the store finds sooner, which tests a condition without unpacking the rest. */
     private static final long MOST_LINES = 1L << 17;
+
+    /** The same of lines that a {@link RowProbe} looks through, block by block. */
+    private static final long MOST_PROBED_LINES = 1L << 20;
 
     /** The same of lines whose places are known, each of which has to be looked at for the few that are meant. */
     private static final long MOST_PLACED_LINES = 1L << 16;
@@ -26,6 +37,9 @@ final class BlockWalk {
     private final RowFilter filter;
     private final boolean forward;
     private final LeadingFilters leading;
+    private final RowProbe probe;
+    private final Queue<Scratch> scratches = new ConcurrentLinkedQueue<>();
+    private long roomForScratches;
     private final byte[][][] metadataOfStream;
     private final PriorityQueue<Cursor> cursors;
     private final @Nullable Map<String, List<Stretch>> places;
@@ -42,6 +56,7 @@ final class BlockWalk {
         this.filter = filter;
         this.forward = request.forward();
         this.leading = new LeadingFilters(request.query(), filter.streams());
+        this.probe = new RowProbe(filter.condition().bytes());
         this.metadataOfStream = metadataOfStream;
         this.places = filter.places().byService();
         this.cursors = new PriorityQueue<>(forward ? Cursor.ORDER : Cursor.ORDER.reversed());
@@ -72,7 +87,9 @@ final class BlockWalk {
             Window window,
             long linesOfFirst,
             RowConsumer rows) {
-        boolean manyPlaces = places != null && filter.places().lines() > MOST_PLACED_LINES;
+        boolean probed = places != null && probe.tells();
+        boolean manyPlaces = places != null && !probed && filter.places().lines() > MOST_PLACED_LINES;
+        long most = probed ? MOST_PROBED_LINES : MOST_LINES;
         long wanted = manyPlaces ? Math.min(linesOfFirst, LINES_OF_MANY) : linesOfFirst;
         List<Part> ordered = forward
                 ? parts.stream().sorted(Comparator.comparingLong(Part::after)).toList()
@@ -84,14 +101,9 @@ final class BlockWalk {
             int end = endOfRound(ordered, next, wanted);
             List<Part> round = ordered.subList(next, end);
             walked += round.stream().mapToLong(Part::lines).sum();
-            List<LineBlock> found = walked > MOST_LINES ? null : blocks.of(session, round);
-            if (found == null
-                    || !room.take(
-                            found.stream().mapToLong(LineBlock::unpackedBytes).sum())) {
+            List<LineBlock> found = walked > most ? null : blocks.of(session, round);
+            if (found == null || !begin(found, round, window, room)) {
                 return rest;
-            }
-            for (int i = 0; i < found.size(); i++) {
-                begin(found.get(i), round.get(i).service(), window);
             }
             next = end;
             Window behind = next == ordered.size() ? null : behind(rest, ordered.get(next));
@@ -106,7 +118,8 @@ final class BlockWalk {
             if (manyPlaces) {
                 return rest;
             }
-            wanted *= 2;
+            // Rounds of a search for few lines stay small, for what is not held yet is fetched a round with each query.
+            wanted = probed ? wanted : 2 * wanted;
         }
         session.note("the rollup in memory has no such lines");
         return null;
@@ -136,18 +149,96 @@ final class BlockWalk {
                 : new Window(window.after(), Math.min(side, window.upTo()));
     }
 
-    private void begin(LineBlock block, String service, Window window) {
-        LineBatch batch = block.lines(filter.streams(), metadataOfStream, null, leading.names());
+    /** Begins to walk through some blocks, which are looked at on all cores; false when there is no memory for them. */
+    private boolean begin(List<LineBlock> blocks, List<Part> parts, Window window, LineBlocks.Room room) {
+        if (!probe.tells()) {
+            if (!room.take(blocks.stream().mapToLong(LineBlock::unpackedBytes).sum())) {
+                return false;
+            }
+            Scratch scratch = new Scratch();
+            for (int i = 0; i < blocks.size(); i++) {
+                add(cursor(blocks.get(i), parts.get(i).service(), window, scratch));
+            }
+            return true;
+        }
+        int threads = Math.min(Runtime.getRuntime().availableProcessors(), blocks.size());
+        long largest = blocks.stream().mapToLong(LineBlock::unpackedBytes).max().orElse(0);
+        long forScratches = threads * largest;
+        if (forScratches > roomForScratches) {
+            if (!room.take(forScratches - roomForScratches)) {
+                return false;
+            }
+            roomForScratches = forScratches;
+        }
+        AtomicInteger next = new AtomicInteger();
+        List<CompletableFuture<Boolean>> others = new ArrayList<>();
+        for (int i = 1; i < threads; i++) {
+            others.add(CompletableFuture.supplyAsync(() -> begin(blocks, parts, window, room, next)));
+        }
+        boolean all;
+        try {
+            all = begin(blocks, parts, window, room, next);
+        } finally {
+            others.forEach(other -> other.exceptionally(_ -> false).join());
+        }
+        for (CompletableFuture<Boolean> other : others) {
+            all &= Joined.of(other);
+        }
+        return all;
+    }
+
+    /** Takes one block after the other that nobody else has taken. */
+    private boolean begin(
+            List<LineBlock> blocks, List<Part> parts, Window window, LineBlocks.Room room, AtomicInteger next) {
+        Scratch scratch = Objects.requireNonNullElseGet(scratches.poll(), Scratch::new);
+        int index = next.getAndIncrement();
+        while (index < blocks.size()) {
+            session.failIfEnded();
+            LineBlock block = blocks.get(index);
+            Cursor cursor = cursor(block, parts.get(index).service(), window, scratch);
+            if (cursor != null && !room.take(block.unpackedBytes())) {
+                return false;
+            }
+            add(cursor);
+            index = next.getAndIncrement();
+        }
+        scratches.add(scratch);
+        return true;
+    }
+
+    private void add(@Nullable Cursor cursor) {
+        if (cursor != null) {
+            synchronized (cursors) {
+                cursors.add(cursor);
+            }
+        }
+    }
+
+    /** Where the walk through a block begins, if it has rows that are looked for. */
+    private @Nullable Cursor cursor(LineBlock block, String service, Window window, Scratch scratch) {
+        LineBatch batch;
+        int[] probed = null;
+        if (probe.tells()) {
+            LineBlock.Probed found = block.probed(probe, scratch, filter.streams(), metadataOfStream, leading.names());
+            if (found == null) {
+                return null;
+            }
+            batch = found.lines();
+            probed = found.rows();
+        } else {
+            batch = block.lines(filter.streams(), metadataOfStream, null, leading.names());
+        }
         Window near = places == null ? window : near(window, places.getOrDefault(service, List.of()), batch);
         int first = firstBehind(batch, near.after());
         int last = firstBehind(batch, near.upTo()) - 1;
-        if (first <= last) {
-            RowPositions positions = block.positions(session.tenant().value());
-            cursors.add(
-                    forward
-                            ? new Cursor(batch, positions, first, last, 1)
-                            : new Cursor(batch, positions, last, first, -1));
-        }
+        int[] rows = probed == null
+                ? IntStream.rangeClosed(first, last).toArray()
+                : Arrays.stream(probed)
+                        .filter(row -> row >= first && row <= last)
+                        .toArray();
+        return rows.length == 0
+                ? null
+                : new Cursor(batch, block.positions(session.tenant().value()), rows, forward);
     }
 
     /** What of a window holds all places that a block's rows touch; a block is cut without regard to these. */
@@ -235,23 +326,27 @@ final class BlockWalk {
 
         private final LineBatch batch;
         private final RowPositions positions;
-        private final int last;
+        private final int[] rows;
         private final int step;
+        private int next;
         private int row;
 
-        private Cursor(LineBatch batch, RowPositions positions, int first, int last, int step) {
+        /** @param rows that are walked through, in the order of time; at least one */
+        private Cursor(LineBatch batch, RowPositions positions, int[] rows, boolean forward) {
             this.batch = batch;
             this.positions = positions;
-            this.row = first;
-            this.last = last;
-            this.step = step;
+            this.rows = rows;
+            this.step = forward ? 1 : -1;
+            this.next = forward ? 0 : rows.length - 1;
+            this.row = rows[next];
         }
 
         private boolean next() {
-            if (row == last) {
+            next += step;
+            if (next < 0 || next == rows.length) {
                 return false;
             }
-            row += step;
+            row = rows[next];
             return true;
         }
 

@@ -106,7 +106,8 @@ final class LabelFilterSql {
                 "if(" + RowLabels.value(name) + " != '', " + condition.sql() + ", " + byStream.sql() + ")",
                 true,
                 condition.ofVolume(),
-                NecessaryGrams.anything());
+                NecessaryGrams.anything(),
+                NecessaryBytes.ANY);
     }
 
     private static boolean passes(ByteTest test, String value) {

@@ -1,5 +1,6 @@
 package io.varve.query.logs;
 
+import io.varve.query.logs.PackedColumns.Scratch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -32,8 +33,12 @@ final class LineBlock {
     private final int pairs;
     private final long bytes;
     private final StreamId[] streams;
+
+    /** Time, stream and line, in this order. */
     private final PackedColumns lines;
+
     private final PackedColumns positions;
+    private final PackedColumns traces;
     private final PackedColumns metadata;
 
     private LineBlock(Builder columns) {
@@ -44,14 +49,9 @@ final class LineBlock {
         columns.streams.forEach((id, number) -> streams[number] = id);
         this.lines = packed(List.of(columns.time, columns.stream), columns.body);
         this.positions = packed(List.of(columns.sequence, columns.sender));
+        this.traces = packed(List.of(columns.traceIds));
         this.metadata = packed(
-                List.of(
-                        columns.severityNumbers,
-                        columns.flags,
-                        columns.observed,
-                        columns.traceIds,
-                        columns.spanIds,
-                        columns.pairs),
+                List.of(columns.severityNumbers, columns.flags, columns.observed, columns.spanIds, columns.pairs),
                 columns.level,
                 columns.severityText,
                 columns.names,
@@ -77,13 +77,14 @@ final class LineBlock {
 
     /** Bytes that its rows take when all is unpacked. */
     long unpackedBytes() {
-        return (long) lines.length() + positions.length() + metadata.length();
+        return (long) lines.length() + positions.length() + traces.length() + metadata.length();
     }
 
     /** Bytes that it takes. */
     int weight() {
         return lines.size()
                 + positions.size()
+                + traces.size()
                 + metadata.size()
                 + BYTES_OF_STREAM * streams.length
                 + BYTES_BESIDE_COLUMNS;
@@ -100,7 +101,39 @@ final class LineBlock {
             byte[][][] metadataOfStream,
             @Nullable List<String> names,
             List<String> testedNames) {
-        PackedColumns.Unpacked columns = lines.unpack();
+        return lines(lines.unpack(), selection, metadataOfStream, names, testedNames);
+    }
+
+    /** The rows that a probe finds, and the lines if there are any. */
+    @Nullable
+    Probed probed(
+            RowProbe probe,
+            Scratch scratch,
+            StreamSelection selection,
+            byte[][][] metadataOfStream,
+            List<String> testedNames) {
+        if (probe.isOfTrace()) {
+            int[] found = probe.ofTrace(traces.unpack(scratch), rows);
+            return found.length == 0 ? null : new Probed(found, lines(selection, metadataOfStream, null, testedNames));
+        }
+        byte[] raw = lines.unpack(scratch);
+        int offsets = (Long.BYTES + Integer.BYTES) * rows;
+        int[] found = probe.ofNeedle(raw, offsets, offsets + Integer.BYTES * (rows + 1), rows);
+        return found.length == 0
+                ? null
+                : new Probed(found, lines(lines.copied(raw), selection, metadataOfStream, null, testedNames));
+    }
+
+    /** @param rows of the lines, in order */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Probed(int[] rows, LineBatch lines) {}
+
+    private LineBatch lines(
+            PackedColumns.Unpacked columns,
+            StreamSelection selection,
+            byte[][][] metadataOfStream,
+            @Nullable List<String> names,
+            List<String> testedNames) {
         long[] time = columns.longs(rows);
         int[] stream = columns.ints(rows);
         int[] selected = new int[streams.length];
@@ -149,10 +182,10 @@ final class LineBlock {
 
     private MetadataColumns metadata() {
         PackedColumns.Unpacked columns = metadata.unpack();
+        byte[] traceIds = traces.unpack().bytes(MetadataColumns.TRACE_BYTES * rows);
         byte[] severityNumbers = columns.bytes(rows);
         int[] flags = columns.ints(rows);
         long[] observed = columns.longs(rows);
-        byte[] traceIds = columns.bytes(MetadataColumns.TRACE_BYTES * rows);
         byte[] spanIds = columns.bytes(MetadataColumns.SPAN_BYTES * rows);
         int[] pairOfRow = columns.ints(rows + 1);
         TextColumn level = columns.texts(rows);

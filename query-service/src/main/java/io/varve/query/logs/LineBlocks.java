@@ -17,6 +17,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.arrow.vector.TimeStampNanoTZVector;
 import org.apache.arrow.vector.VarCharVector;
@@ -199,9 +200,9 @@ public final class LineBlocks {
         return false;
     }
 
-    /** Memory that a query has for lines while it runs. */
+    /** Memory that a query has for lines while it runs. For any number of threads, until it is closed. */
     final class Room implements AutoCloseable {
-        private int taken;
+        private final AtomicInteger taken = new AtomicInteger();
 
         /** Takes more of what all queries share; false when there is not enough. */
         boolean take(long moreBytes) {
@@ -209,13 +210,13 @@ public final class LineBlocks {
             if (units > Integer.MAX_VALUE || !room.tryAcquire((int) units)) {
                 return false;
             }
-            taken += (int) units;
+            taken.addAndGet((int) units);
             return true;
         }
 
         @Override
         public void close() {
-            room.release(taken);
+            room.release(taken.get());
         }
     }
 

@@ -50,7 +50,9 @@ final class LineFilterSql {
         if (needle.isEmpty()) {
             return Condition.ALWAYS;
         }
-        return Condition.ofRow("position(body, " + Sql.text(needle) + ") > 0").with(NecessaryGrams.ofNeedle(needle));
+        return Condition.ofRow("position(body, " + Sql.text(needle) + ") > 0")
+                .with(NecessaryGrams.ofNeedle(needle))
+                .with(NecessaryBytes.ofNeedle(needle));
     }
 
     private static Condition matches(String regex) {

@@ -52,6 +52,30 @@ final class PackedColumns {
         return new Unpacked(raw);
     }
 
+    /** Unpacks to where the next one may be unpacked too: for a look that mostly finds nothing. */
+    byte[] unpack(Scratch scratch) {
+        byte[] raw = scratch.room(length);
+        DECOMPRESSOR.decompress(packed, 0, packed.length, raw, 0, length);
+        return raw;
+    }
+
+    /** The columns, of what was last unpacked there. */
+    Unpacked copied(byte[] unpacked) {
+        return new Unpacked(Arrays.copyOf(unpacked, length));
+    }
+
+    /** Memory that is used again and again. For one thread at a time. */
+    static final class Scratch {
+        private byte[] bytes = new byte[0];
+
+        private byte[] room(int length) {
+            if (bytes.length < length) {
+                bytes = new byte[length];
+            }
+            return bytes;
+        }
+    }
+
     /** One column while it grows. */
     static final class Column {
         private static final int FIRST_BYTES = 1 << 10;

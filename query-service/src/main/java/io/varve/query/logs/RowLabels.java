@@ -42,7 +42,8 @@ final class RowLabels {
         if (isTraceId(matcher) && matcher.operator() == MatchOperator.EQUAL) {
             // A well-formed id is never left in the map.
             return Condition.ofRow("trace_id = unhex(" + Sql.text(matcher.value()) + ")")
-                    .with(gramsOf(matcher.value()));
+                    .with(gramsOf(matcher.value()))
+                    .with(NecessaryBytes.ofTrace(matcher.value()));
         }
         if (!isComparable(matcher)) {
             return Condition.UNKNOWN;

@@ -1,0 +1,95 @@
+package io.varve.query.logs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class RowProbeTest {
+
+    private static final long SEED = Long.getLong("varve.seed", System.nanoTime());
+
+    private final Random random = new Random(SEED);
+
+    @Test
+    void theRowsOfANeedleAreThoseThatContainIt() {
+        int found = 0;
+        for (int i = 0; i < 3000; i++) {
+            List<String> lines = new ArrayList<>();
+            for (int rows = 1 + random.nextInt(40); rows > 0; rows--) {
+                lines.add(text(random.nextInt(30)));
+            }
+            String from = lines.get(random.nextInt(lines.size()));
+            String needle = random.nextBoolean() || from.length() < 2
+                    ? text(2 + random.nextInt(6))
+                    : from.substring(random.nextInt(from.length() - 1));
+            int[] expected = IntStream.range(0, lines.size())
+                    .filter(row -> lines.get(row).contains(needle))
+                    .toArray();
+            assertThat(rows(lines, needle))
+                    .as("seed %d: '%s' in %s", SEED, needle, lines)
+                    .isEqualTo(expected);
+            found += expected.length;
+        }
+        assertThat(found).as("seed " + SEED).isGreaterThan(1000);
+    }
+
+    @Test
+    void aNeedleThatEndsInTheNextLineIsNotFound() {
+        assertThat(rows(List.of("ab", "cd", "", "abcd"), "abcd")).containsExactly(3);
+        assertThat(rows(List.of("a", "bc"), "ab")).isEmpty();
+    }
+
+    @Test
+    void aNeedleOfThousandsOfBytesIsFound() {
+        String needle = "ab".repeat(40_000) + "c";
+        assertThat(rows(List.of("x", "xy" + needle, needle.substring(1)), needle))
+                .containsExactly(1);
+    }
+
+    @Test
+    void theRowsOfATraceAreFound() {
+        String trace = "00000000000000000000000000000001";
+        byte[] ids = HexFormat.of().parseHex("0".repeat(32) + trace + "1" + trace.substring(1) + trace);
+        assertThat(new RowProbe(NecessaryBytes.ofTrace(trace)).ofTrace(ids, 4)).containsExactly(1, 3);
+    }
+
+    @Test
+    void oneByteIsNotLookedFor() {
+        assertThat(new RowProbe(NecessaryBytes.ofNeedle("a")).tells()).isFalse();
+        assertThat(NecessaryBytes.ofNeedle("ab").and(NecessaryBytes.ofNeedle("abc")))
+                .isEqualTo(NecessaryBytes.ofNeedle("abc"));
+    }
+
+    /** Of few letters, so that much is repeated. */
+    private String text(int length) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < length; i++) {
+            out.append("ab0é".charAt(random.nextInt(4)));
+        }
+        return out.toString();
+    }
+
+    /** As a block holds them: offsets and lines behind something else. */
+    private static int[] rows(List<String> lines, String needle) {
+        byte[] text = String.join("", lines).getBytes(UTF_8);
+        int base = 8 + 4 * (lines.size() + 1);
+        ByteBuffer block = ByteBuffer.allocate(base + text.length).order(ByteOrder.LITTLE_ENDIAN);
+        block.position(8);
+        int end = 0;
+        block.putInt(end);
+        for (String line : lines) {
+            end += line.getBytes(UTF_8).length;
+            block.putInt(end);
+        }
+        block.put(text);
+        return new RowProbe(NecessaryBytes.ofNeedle(needle)).ofNeedle(block.array(), 8, base, lines.size());
+    }
+}
