@@ -68,12 +68,12 @@ class SearchController {
         List<FoundTrace> found = queries.search(
                 call.session(),
                 new TraceSearch(query, range.start(), range.end(), limit, spans == 0 ? MAX_SPANS : spans));
-        Set<Intrinsic> grouped = GroupedIntrinsics.of(query.query().pipeline());
+        Set<Intrinsic> untold = UntoldIntrinsics.of(query.query().pipeline());
         json.raw("{\"traces\":[");
         String separator = "";
         for (FoundTrace trace : found) {
             json.raw(separator);
-            write(json, trace, byTags, grouped);
+            write(json, trace, byTags, untold);
             separator = ",";
         }
         json.raw("],\"metrics\":{\"inspectedTraces\":").number(found.size());
@@ -88,14 +88,14 @@ class SearchController {
         }
     }
 
-    private static void write(JsonSink json, FoundTrace trace, boolean summaryOnly, Set<Intrinsic> grouped)
+    private static void write(JsonSink json, FoundTrace trace, boolean summaryOnly, Set<Intrinsic> untold)
             throws IOException {
         TraceSummary summary = trace.summary();
-        String service = grouped.contains(Intrinsic.ROOT_SERVICE) ? "" : summary.rootService();
-        long duration = grouped.contains(Intrinsic.TRACE_DURATION) ? 0 : summary.end() - summary.start();
+        String service = untold.contains(Intrinsic.ROOT_SERVICE) ? "" : summary.rootService();
+        long duration = untold.contains(Intrinsic.TRACE_DURATION) ? 0 : summary.end() - summary.start();
         json.raw("{\"traceID\":").string(shortId(summary.id()));
         json.raw(",\"rootServiceName\":").string(service.isEmpty() ? NO_ROOT : service);
-        json.raw(",\"rootTraceName\":").string(grouped.contains(Intrinsic.ROOT_NAME) ? "" : summary.rootName());
+        json.raw(",\"rootTraceName\":").string(untold.contains(Intrinsic.ROOT_NAME) ? "" : summary.rootName());
         json.raw(",\"startTimeUnixNano\":\"").number(summary.start());
         json.raw("\",\"durationMs\":").number(duration / 1_000_000);
         if (!summaryOnly) {

@@ -4,15 +4,19 @@ import io.varve.traceql.ast.FieldExpression;
 import io.varve.traceql.ast.FieldExpression.BinaryOperation;
 import io.varve.traceql.ast.FieldExpression.Existence;
 import io.varve.traceql.ast.FieldExpression.Field;
+import io.varve.traceql.ast.FieldExpression.IntrinsicField;
 import io.varve.traceql.ast.FieldExpression.Literal;
 import io.varve.traceql.ast.FieldExpression.Negation;
 import io.varve.traceql.ast.FieldExpression.Not;
+import io.varve.traceql.ast.Intrinsic;
 import io.varve.traceql.ast.PipelineStage;
 import io.varve.traceql.ast.PipelineStage.Pipeline;
 import io.varve.traceql.ast.ScalarExpression;
+import io.varve.traceql.ast.SpansetOperator;
 import io.varve.traceql.value.BinaryOperator;
 import io.varve.traceql.value.Value;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 
 /**
@@ -23,6 +27,7 @@ public final class FieldTests {
     private final List<FieldTest> tests = new ArrayList<>();
     private final List<Field> selected = new ArrayList<>();
     private final List<Field> read = new ArrayList<>();
+    private final EnumSet<SpansetOperator.Relation> relations = EnumSet.noneOf(SpansetOperator.Relation.class);
     private boolean conjunction = true;
 
     private FieldTests() {}
@@ -30,7 +35,28 @@ public final class FieldTests {
     public static FieldTests of(Pipeline pipeline) {
         var tests = new FieldTests();
         tests.addStage(pipeline);
+        tests.addPlaces();
         return tests;
+    }
+
+    /** The numbers of the tree by which structure is told are there for every span, so that they are shown whatever is asked of them. */
+    private void addPlaces() {
+        EnumSet<Intrinsic> places = EnumSet.noneOf(Intrinsic.class);
+        for (SpansetOperator.Relation relation : relations) {
+            switch (relation) {
+                case CHILD, PARENT -> places.addAll(List.of(Intrinsic.NESTED_SET_LEFT, Intrinsic.NESTED_SET_PARENT));
+                case DESCENDANT, ANCESTOR ->
+                    places.addAll(List.of(Intrinsic.NESTED_SET_LEFT, Intrinsic.NESTED_SET_RIGHT));
+                case SIBLING -> places.add(Intrinsic.NESTED_SET_PARENT);
+                case NONE -> {}
+            }
+        }
+        for (Intrinsic place : places) {
+            var field = new IntrinsicField(place);
+            if (tests.stream().anyMatch(test -> test.field().equals(field))) {
+                tests.add(FieldTest.reading(field));
+            }
+        }
     }
 
     public List<FieldTest> tests() {
@@ -58,6 +84,7 @@ public final class FieldTests {
             case PipelineStage.SpansetFilter(var condition) -> add(condition);
             case PipelineStage.SpansetOperation(var operator, var left, var right) -> {
                 conjunction = false;
+                relations.add(operator.relation());
                 addStage(left);
                 addStage(right);
             }

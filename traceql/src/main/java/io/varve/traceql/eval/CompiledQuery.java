@@ -24,8 +24,8 @@ public final class CompiledQuery {
     private final Stage pipeline;
     private final ShownFields shown;
 
-    private CompiledQuery(Query query, NumberComparison numbers) {
-        this.query = query;
+    private CompiledQuery(Query asked, NumberComparison numbers) {
+        query = ImplicitFilter.in(asked);
         FieldTests tests = FieldTests.of(query.pipeline());
         expressions = new Expressions(tests, numbers, query.metrics() != null);
         pipeline = new Stages(expressions).stage(query.pipeline());
