@@ -50,6 +50,7 @@ final class BlockSamples {
         if (blocks == null || !room.take(needed(blocks))) {
             return false;
         }
+        session.lookingThrough(blocks);
         int threads = Math.min(Runtime.getRuntime().availableProcessors(), Math.max(1, blocks.size()));
         AtomicInteger next = new AtomicInteger();
         List<CompletableFuture<Samples>> others = new ArrayList<>();

@@ -105,6 +105,7 @@ final class BlockWalk {
             if (found == null || !begin(found, round, window, room)) {
                 return rest;
             }
+            session.lookingThrough(found);
             next = end;
             Window behind = next == ordered.size() ? null : behind(rest, ordered.get(next));
             if (!handOver(behind, rows)) {

@@ -80,13 +80,15 @@ public final class ReadSession implements AutoCloseable, PointReserve {
             return sessions.getFirst().explanation();
         }
         List<StoreRead> reads = new ArrayList<>();
+        LinesInMemory held = LinesInMemory.NONE;
         List<String> notes = new ArrayList<>();
         for (StoreSession session : sessions) {
             Explanation one = session.explanation();
             reads.addAll(one.reads());
+            held = held.plus(one.held());
             Stream<String> ofTenant = one.java().stream().map(note -> "tenant " + session.scope() + ": " + note);
             ofTenant.forEach(notes::add);
         }
-        return new Explanation(List.copyOf(reads), List.copyOf(notes));
+        return new Explanation(List.copyOf(reads), held, List.copyOf(notes));
     }
 }

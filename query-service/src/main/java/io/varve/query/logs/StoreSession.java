@@ -49,6 +49,7 @@ public final class StoreSession {
     private final long deadline;
     private final List<StoreRead> reads = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private LinesInMemory linesInMemory = LinesInMemory.NONE;
     private final Object lock = new Object();
     private @Nullable ArrowResult running;
     private @Nullable Thread waiting;
@@ -269,6 +270,13 @@ public final class StoreSession {
         }
     }
 
+    /** Counts the lines of blocks that are looked through here. */
+    void lookingThrough(List<LineBlock> blocks) {
+        for (LineBlock block : blocks) {
+            linesInMemory = linesInMemory.plus(new LinesInMemory(block.rows(), block.bytes()));
+        }
+    }
+
     /** Notes what Java did, for the explanation. */
     public void note(String what) {
         notes.add(what);
@@ -276,7 +284,7 @@ public final class StoreSession {
 
     /** What was read so far and what Java did with it. */
     public Explanation explanation() {
-        return new Explanation(List.copyOf(reads), List.copyOf(notes));
+        return new Explanation(List.copyOf(reads), linesInMemory, List.copyOf(notes));
     }
 
     /** The store's words of now and of before, in contrast to those of the limit for all statements. */

@@ -9,8 +9,8 @@ import java.io.IOException;
 record QueryStatistics(Explanation explanation, long entries, long nanos) {
 
     void write(JsonSink json) throws IOException {
-        long bytes = 0;
-        long rows = 0;
+        long bytes = explanation.held().bytes();
+        long rows = explanation.held().lines();
         for (StoreRead read : explanation.reads()) {
             bytes += read.bytesRead();
             rows += read.rowsRead();

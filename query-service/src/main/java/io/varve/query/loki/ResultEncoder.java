@@ -237,7 +237,9 @@ final class ResultEncoder {
                     .raw(JsonSink.decimal(read.nanos() / 1e6))
                     .raw('}');
         }
-        json.raw("],\"java\":[");
+        json.raw("],\"memory\":{\"lines\":").number(explanation.held().lines());
+        json.raw(",\"bytes\":").number(explanation.held().bytes());
+        json.raw("},\"java\":[");
         for (int i = 0; i < explanation.java().size(); i++) {
             separate(i == 0);
             json.string(explanation.java().get(i));

@@ -226,6 +226,7 @@ class LineBlocksTest {
                     lines(held, List.of("green"), "{service_name=\"late\"}", begin, begin + 9 * SECOND, true, 9);
             assertThat(answered.answer()).hasSize(1);
             assertThat(answered.isFromMemory()).isEqualTo(turn == 2);
+            assertThat(answered.how().held()).isEqualTo(turn == 0 ? LinesInMemory.NONE : new LinesInMemory(1, 5));
         }
         store.line("green", labels, Map.of(), begin, "before it", Map.of());
         store.flush();
