@@ -7,11 +7,13 @@ import io.varve.logql.label.LabelSet;
 import io.varve.logql.pipeline.SampleExtractor;
 import io.varve.logql.pipeline.StreamSampleExtractor;
 import io.varve.query.logs.LineBlocks.Part;
+import io.varve.query.logs.PackedColumns.Scratch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes samples of held lines, on all cores. */
@@ -26,6 +28,7 @@ final class BlockSamples {
     private final StoreSession session;
     private final RangeRequest request;
     private final RowFilter filter;
+    private final RowProbe probe;
     private final @Nullable List<String> names;
     private final byte[][][] metadataOfStream;
 
@@ -35,6 +38,7 @@ final class BlockSamples {
         this.request = request;
         this.filter = filter;
         this.names = names;
+        this.probe = new RowProbe(filter.condition().bytes());
         this.metadataOfStream = RowMetadata.metadataOf(filter.streams(), names);
     }
 
@@ -64,7 +68,7 @@ final class BlockSamples {
         return true;
     }
 
-    /** Every line can give a sample, and some blocks are unpacked at a time. */
+    /** Every line can give a sample, and some blocks are unpacked at a time, and copied. */
     private static long needed(List<LineBlock> blocks) {
         long lines = 0;
         long largest = 0;
@@ -72,7 +76,8 @@ final class BlockSamples {
             lines += block.rows();
             largest = Math.max(largest, block.unpackedBytes());
         }
-        return lines * Samples.BYTES_OF_SAMPLE + largest * Runtime.getRuntime().availableProcessors();
+        return lines * Samples.BYTES_OF_SAMPLE
+                + 2 * largest * Runtime.getRuntime().availableProcessors();
     }
 
     private @Nullable List<LineBlock> blocks() {
@@ -109,12 +114,22 @@ final class BlockSamples {
                 new LeadingFilters(request.aggregation().range().query(), filter.streams());
         StreamSampleExtractor[] ofStreams =
                 new StreamSampleExtractor[filter.streams().size()];
+        Scratch scratch = new Scratch();
         int index = next.getAndIncrement();
         while (index < blocks.size()) {
             session.failIfEnded();
             LineBlock block = blocks.get(index);
-            LineBatch batch = block.lines(filter.streams(), metadataOfStream, names, leading.names());
-            evaluate(batch, leading, extractor, ofStreams, samples);
+            if (probe.tells()) {
+                LineBlock.Probed found =
+                        block.probed(probe, scratch, filter.streams(), metadataOfStream, names, leading.names());
+                if (found != null) {
+                    evaluate(found.lines(), found.rows(), leading, extractor, ofStreams, samples);
+                }
+            } else {
+                LineBatch batch = block.lines(filter.streams(), metadataOfStream, names, leading.names());
+                int[] all = IntStream.range(0, batch.rows()).toArray();
+                evaluate(batch, all, leading, extractor, ofStreams, samples);
+            }
             index = next.getAndIncrement();
         }
         return samples;
@@ -122,6 +137,7 @@ final class BlockSamples {
 
     private void evaluate(
             LineBatch batch,
+            int[] rows,
             LeadingFilters leading,
             SampleExtractor extractor,
             StreamSampleExtractor[] ofStreams,
@@ -129,7 +145,7 @@ final class BlockSamples {
         long from = request.windows().fromNanos();
         long to = request.windows().toNanos();
         long sinceCheck = 0;
-        for (int row = 0; row < batch.rows(); row++) {
+        for (int row : rows) {
             sinceCheck += batch.bodyLength(row);
             if (sinceCheck > StoreSession.BYTES_BETWEEN_CHECKS) {
                 session.failIfEnded();

@@ -220,7 +220,8 @@ final class BlockWalk {
         LineBatch batch;
         int[] probed = null;
         if (probe.tells()) {
-            LineBlock.Probed found = block.probed(probe, scratch, filter.streams(), metadataOfStream, leading.names());
+            LineBlock.Probed found =
+                    block.probed(probe, scratch, filter.streams(), metadataOfStream, null, leading.names());
             if (found == null) {
                 return null;
             }

@@ -104,24 +104,25 @@ final class LineBlock {
         return lines(lines.unpack(), selection, metadataOfStream, names, testedNames);
     }
 
-    /** The rows that a probe finds, and the lines if there are any. */
+    /** The rows that a probe finds, and the lines if there are any; the rest is as for all lines. */
     @Nullable
     Probed probed(
             RowProbe probe,
             Scratch scratch,
             StreamSelection selection,
             byte[][][] metadataOfStream,
+            @Nullable List<String> names,
             List<String> testedNames) {
         if (probe.isOfTrace()) {
             int[] found = probe.ofTrace(traces.unpack(scratch), rows);
-            return found.length == 0 ? null : new Probed(found, lines(selection, metadataOfStream, null, testedNames));
+            return found.length == 0 ? null : new Probed(found, lines(selection, metadataOfStream, names, testedNames));
         }
         byte[] raw = lines.unpack(scratch);
         int offsets = (Long.BYTES + Integer.BYTES) * rows;
         int[] found = probe.ofNeedle(raw, offsets, offsets + Integer.BYTES * (rows + 1), rows);
         return found.length == 0
                 ? null
-                : new Probed(found, lines(lines.copied(raw), selection, metadataOfStream, null, testedNames));
+                : new Probed(found, lines(lines.copied(raw), selection, metadataOfStream, names, testedNames));
     }
 
     /** @param rows of the lines, in order */

@@ -42,6 +42,14 @@ final class RowMetadata implements LineMetadata {
     /** Names that are put together; null for all. */
     private final byte @Nullable [][] names;
 
+    private final boolean wantsLevel;
+    private final boolean wantsSeverityText;
+    private final boolean wantsSeverityNumber;
+    private final boolean wantsFlags;
+    private final boolean wantsObserved;
+    private final boolean wantsTraceId;
+    private final boolean wantsSpanId;
+
     private final StructuredMetadata metadata = new StructuredMetadata();
     private final byte[] scratch = new byte[SCRATCH];
     private final byte[] digits = new byte[MOST_DIGITS];
@@ -65,6 +73,13 @@ final class RowMetadata implements LineMetadata {
         this.names = names == null
                 ? null
                 : names.stream().map(name -> name.getBytes(UTF_8)).toArray(byte[][]::new);
+        this.wantsLevel = isWanted(DETECTED_LEVEL);
+        this.wantsSeverityText = isWanted(SEVERITY_TEXT);
+        this.wantsSeverityNumber = isWanted(SEVERITY_NUMBER);
+        this.wantsFlags = isWanted(FLAGS);
+        this.wantsObserved = isWanted(OBSERVED_TIMESTAMP);
+        this.wantsTraceId = isWanted(TRACE_ID);
+        this.wantsSpanId = isWanted(SPAN_ID);
     }
 
     private boolean isWanted(byte[] array, int start, int length) {
@@ -72,7 +87,7 @@ final class RowMetadata implements LineMetadata {
             return true;
         }
         for (byte[] name : names) {
-            if (Arrays.equals(name, 0, name.length, array, start, start + length)) {
+            if (name.length == length && Arrays.equals(name, 0, length, array, start, start + length)) {
                 return true;
             }
         }
@@ -126,13 +141,27 @@ final class RowMetadata implements LineMetadata {
                         keys.bytes(), keys.start(i), keys.length(i), values.bytes(), values.start(i), values.length(i));
             }
         }
-        addText(DETECTED_LEVEL, of.level(), row);
-        addText(SEVERITY_TEXT, of.severityText(), row);
-        addNumber(SEVERITY_NUMBER, Byte.toUnsignedLong(of.severityNumbers()[row]));
-        addNumber(FLAGS, Integer.toUnsignedLong(of.flags()[row]));
-        addNumber(OBSERVED_TIMESTAMP, of.observed()[row]);
-        addHex(TRACE_ID, of.traceIds(), row, MetadataColumns.TRACE_BYTES);
-        addHex(SPAN_ID, of.spanIds(), row, MetadataColumns.SPAN_BYTES);
+        if (wantsLevel) {
+            addText(DETECTED_LEVEL, of.level(), row);
+        }
+        if (wantsSeverityText) {
+            addText(SEVERITY_TEXT, of.severityText(), row);
+        }
+        if (wantsSeverityNumber) {
+            addNumber(SEVERITY_NUMBER, Byte.toUnsignedLong(of.severityNumbers()[row]));
+        }
+        if (wantsFlags) {
+            addNumber(FLAGS, Integer.toUnsignedLong(of.flags()[row]));
+        }
+        if (wantsObserved) {
+            addNumber(OBSERVED_TIMESTAMP, of.observed()[row]);
+        }
+        if (wantsTraceId) {
+            addHex(TRACE_ID, of.traceIds(), row, MetadataColumns.TRACE_BYTES);
+        }
+        if (wantsSpanId) {
+            addHex(SPAN_ID, of.spanIds(), row, MetadataColumns.SPAN_BYTES);
+        }
         return metadata;
     }
 
@@ -162,13 +191,13 @@ final class RowMetadata implements LineMetadata {
 
     private void addText(byte[] name, TextColumn column, int row) {
         int length = column.length(row);
-        if (length > 0 && isWanted(name)) {
+        if (length > 0) {
             metadata.add(name, 0, name.length, column.bytes(), column.start(row), length);
         }
     }
 
     private void addNumber(byte[] name, long value) {
-        if (value == 0 || !isWanted(name)) {
+        if (value == 0) {
             return;
         }
         // The last digit by itself leaves a number that fits a signed one, whose division is a multiplication.
@@ -185,9 +214,6 @@ final class RowMetadata implements LineMetadata {
     }
 
     private void addHex(byte[] name, byte[] column, int row, int width) {
-        if (!isWanted(name)) {
-            return;
-        }
         boolean present = false;
         int at = scratchUsed;
         for (int i = 0; i < width; i++) {
