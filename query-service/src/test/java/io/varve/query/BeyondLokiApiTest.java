@@ -20,9 +20,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** What clients may ask for that Loki does not have, or has in other places, as they see it. */
 class BeyondLokiApiTest {
@@ -34,7 +31,7 @@ class BeyondLokiApiTest {
             Pattern.compile("\"cursor\":\\{\"next\":\"([^\"]+)\",\"previous\":\"([^\"]+)\"}");
 
     private static TestStore store;
-    private static ConfigurableApplicationContext application;
+    private static TestQueryService service;
     private static HttpClient http;
     private static String base;
 
@@ -55,22 +52,18 @@ class BeyondLokiApiTest {
                 Map.of());
         store.line("blue", api, Map.of(), T, "blue", Map.of());
         store.flush();
-        application = SpringApplication.run(
-                QueryApplication.class,
-                "--server.port=0",
-                "--spring.main.banner-mode=off",
+        service = TestQueryService.start(
+                store,
                 "--varve.auth.mode=header",
                 "--varve.query.tenants.blue.max-entries-limit-per-query=7",
-                "--varve.store.password=",
-                "--varve.store.url=" + store.url());
-        base = "http://127.0.0.1:"
-                + ((WebServerApplicationContext) application).getWebServer().getPort();
+                "--varve.store.password=");
+        base = service.url();
         http = HttpClient.newHttpClient();
     }
 
     @AfterAll
     static void stop() {
-        application.close();
+        service.close();
         store.close();
     }
 

@@ -18,9 +18,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** Whatever a client asks, over lines of any kind: an answer, or a 400 that says why. */
 class HostileQueriesTest {
@@ -30,7 +27,7 @@ class HostileQueriesTest {
     private static final String LINES = "{app=\"bad\"}";
 
     private static TestStore store;
-    private static ConfigurableApplicationContext application;
+    private static TestQueryService service;
     private static HttpClient http;
     private static String base;
 
@@ -51,20 +48,14 @@ class HostileQueriesTest {
             store.line("default", Map.of("app", "bad"), Map.of(), T - i * SECOND, lines.get(i), Map.of());
         }
         store.flush();
-        application = SpringApplication.run(
-                QueryApplication.class,
-                "--server.port=0",
-                "--spring.threads.virtual.enabled=true",
-                "--spring.main.banner-mode=off",
-                "--varve.store.url=" + store.url());
-        base = "http://127.0.0.1:"
-                + ((WebServerApplicationContext) application).getWebServer().getPort();
+        service = TestQueryService.start(store, "--spring.threads.virtual.enabled=true");
+        base = service.url();
         http = HttpClient.newHttpClient();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        application.close();
+        service.close();
         store.close();
     }
 

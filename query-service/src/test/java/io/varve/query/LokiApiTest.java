@@ -14,9 +14,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** The API as a client sees it, against a real store. */
 class LokiApiTest {
@@ -27,7 +24,7 @@ class LokiApiTest {
     private static final Map<String, String> DATABASE = Map.of("app", "db", "env", "prod", "service_name", "db");
 
     private static TestStore store;
-    private static ConfigurableApplicationContext application;
+    private static TestQueryService service;
     private static HttpClient http;
     private static String base;
 
@@ -56,21 +53,15 @@ class LokiApiTest {
         store.line("few", Map.of("app", "a2"), Map.of(), T + SECOND, "of app 2 again", Map.of());
         store.line("few", Map.of("app", "a1"), Map.of(), T + SECOND, "of app 1 again", Map.of());
         store.flush();
-        application = SpringApplication.run(
-                QueryApplication.class,
-                "--server.port=0",
-                "--spring.main.banner-mode=off",
-                "--varve.auth.mode=header",
-                "--varve.query.tenants.few.max-query-series=2",
-                "--varve.store.url=" + store.url());
-        base = "http://127.0.0.1:"
-                + ((WebServerApplicationContext) application).getWebServer().getPort();
+        service = TestQueryService.start(
+                store, "--varve.auth.mode=header", "--varve.query.tenants.few.max-query-series=2");
+        base = service.url();
         http = HttpClient.newHttpClient();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        application.close();
+        service.close();
         store.close();
     }
 

@@ -17,9 +17,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** Patterns as a client sees them, against a real store. */
 class PatternsTest {
@@ -30,7 +27,7 @@ class PatternsTest {
     private static final Pattern VALUE = Pattern.compile("\\[(\\d+),\"(\\d+)\"\\]");
 
     private static TestStore store;
-    private static ConfigurableApplicationContext application;
+    private static TestQueryService service;
     private static HttpClient http;
     private static String base;
 
@@ -51,19 +48,14 @@ class PatternsTest {
             line("noise", T + 1 + random.nextLong(60 * SECOND), noise(random), "");
         }
         store.flush();
-        application = SpringApplication.run(
-                QueryApplication.class,
-                "--server.port=0",
-                "--spring.main.banner-mode=off",
-                "--varve.store.url=" + store.url());
-        base = "http://127.0.0.1:"
-                + ((WebServerApplicationContext) application).getWebServer().getPort();
+        service = TestQueryService.start(store);
+        base = service.url();
         http = HttpClient.newHttpClient();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        application.close();
+        service.close();
         store.close();
     }
 

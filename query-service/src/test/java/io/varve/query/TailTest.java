@@ -26,9 +26,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** The live tail as a client sees it, against a real store. */
 class TailTest {
@@ -37,28 +34,22 @@ class TailTest {
     private static final Pattern LINE = Pattern.compile("\\[\"\\d+\",\"([^\"]*)\"");
 
     private static TestStore store;
-    private static ConfigurableApplicationContext application;
+    private static TestQueryService service;
     private static HttpClient http;
     private static String host;
 
     @BeforeAll
     static void start(@TempDir Path folder) throws Exception {
         store = TestStore.start(folder);
-        application = SpringApplication.run(
-                QueryApplication.class,
-                "--server.port=0",
-                "--spring.main.banner-mode=off",
-                "--varve.auth.mode=header",
-                "--varve.query.tenants.one.max-concurrent-tail-requests=1",
-                "--varve.store.url=" + store.url());
-        host = "127.0.0.1:"
-                + ((WebServerApplicationContext) application).getWebServer().getPort();
+        service = TestQueryService.start(
+                store, "--varve.auth.mode=header", "--varve.query.tenants.one.max-concurrent-tail-requests=1");
+        host = service.host();
         http = HttpClient.newHttpClient();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        application.close();
+        service.close();
         store.close();
     }
 
