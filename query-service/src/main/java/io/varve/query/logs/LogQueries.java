@@ -166,7 +166,7 @@ public final class LogQueries {
                     session.note(name(counted.request()) + " counted from the rollup in memory");
                     return;
                 }
-                if (counted.takesApart()
+                if (counted.isForHeldLines()
                         && isHeld(
                                 session,
                                 counted.request(),

@@ -21,13 +21,21 @@ sealed interface SamplePlan {
     record Counted(
             RangeRequest request, String sql, RowFilter filter, SeriesKeys keys, Measure measure, boolean fromVolume)
             implements SamplePlan {
+
+        private static final long MOST_PLACED_LINES = 1L << 15;
+
         StreamSelection streams() {
             return filter.streams();
         }
 
-        /** Whether the store has to take lines apart, which is sooner done with held ones. */
-        boolean takesApart() {
-            return !keys.captures().isEmpty();
+        /**
+         * Whether held lines are sooner counted here: the store has to take them apart, or they are few and looked through by what they must
+         * contain.
+         */
+        boolean isForHeldLines() {
+            boolean few = filter.places().lines() <= MOST_PLACED_LINES
+                    && !filter.condition().bytes().equals(NecessaryBytes.ANY);
+            return few || !keys.captures().isEmpty();
         }
     }
 

@@ -191,11 +191,14 @@ class LineBlocksTest {
         List<String> forms = List.of(
                 "sum by (who) (count_over_time(%s | pattern `for user <who> from <ip> <_>` [%s]))",
                 "sum by (user, level) (count_over_time(%s | logfmt [%s]))",
+                "sum by (zone, level) (count_over_time(%s |= \"user 3\" [%s]))",
+                "sum by (zone) (bytes_rate(%s | trace_id=\"0000000000000000000000000000000a\" [%s]))",
+                "absent_over_time(%s |= \"user 3 from 10.0.0.77\" [%s])",
                 "max_over_time(%s | logfmt | unwrap duration(took) | __error__=\"\" [%s]) by (user)",
                 "sum by (team, ip) (rate(%s | regexp `from (?P<ip>10\\.0\\.0\\.1\\d)` [%s]))",
                 "last_over_time(%s | logfmt | unwrap duration_seconds(took) | __error__=\"\" [%s]) by (zone)");
         int fromMemory = 0;
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 30; i++) {
             String selector = SELECTORS.get(random.nextInt(SELECTORS.size()))
                     + FILTERS.subList(0, 8).get(random.nextInt(8));
             String query = forms.get(random.nextInt(forms.size())).formatted(selector, (1 + random.nextInt(300)) + "s");
@@ -212,6 +215,21 @@ class LineBlocksTest {
             }
         }
         assertThat(fromMemory).isGreaterThan(6);
+    }
+
+    @Test
+    void theLinesOfATraceAreCountedInMemoryTheThirdTime() {
+        LogQueries held = queries(HeldLogs.of(8 << 20));
+        String query =
+                "sum(count_over_time({service_name=~\".+\"} | trace_id=\"0000000000000000000000000000000a\" [7m]))";
+        TimeSteps steps = TimeSteps.range(T + 60 * SECOND, T + SECONDS * SECOND, 60 * SECOND);
+        List<String> expected = metric(queries(HeldLogs.of(0)), query, steps).answer();
+        assertThat(expected).isNotEmpty();
+        for (int turn = 0; turn < 3; turn++) {
+            Answered answered = metric(held, query, steps);
+            assertThat(answered.answer()).isEqualTo(expected);
+            assertThat(answered.isFromMemory()).isEqualTo(turn == 2);
+        }
     }
 
     @Test
