@@ -51,7 +51,7 @@ class MetricsController {
             MetricsRange range = MetricsRange.steps(time.start(), time.end(), step);
             CompiledQuery query = query(call);
             int exemplars = exemplars(call);
-            List<Series> series = queries.metrics(call.session(), query, range, maxSeries(call));
+            List<Series> series = series(call, query, range);
             write(
                     json,
                     series,
@@ -71,8 +71,14 @@ class MetricsController {
         endpoint.answer(request, response, (call, json) -> {
             TimeRange time = call.parameters().metricsRange();
             MetricsRange range = MetricsRange.instant(time.start(), time.end());
-            write(json, queries.metrics(call.session(), query(call), range, maxSeries(call)), range, List.of());
+            write(json, series(call, query(call), range), range, List.of());
         });
+    }
+
+    private List<Series> series(Call call, CompiledQuery query, MetricsRange range) {
+        return queries.metrics(call.session(), query, range, maxSeries(call)).stream()
+                .sorted(new SeriesOrder())
+                .toList();
     }
 
     private static int maxSeries(Call call) {
@@ -148,7 +154,13 @@ class MetricsController {
         String separator = "";
         for (Exemplar exemplar : exemplars) {
             json.raw(separator).raw("{\"labels\":[{\"key\":\"trace:id\",\"value\":{\"stringValue\":");
-            json.string(exemplar.traceId()).raw("}}],\"value\":");
+            json.string(exemplar.traceId()).raw("}}");
+            for (Label label : exemplar.labels()) {
+                json.raw(",{\"key\":").string(label.name()).raw(",\"value\":");
+                ValueJson.write(json, label.value());
+                json.raw('}');
+            }
+            json.raw("],\"value\":");
             ValueJson.number(json, exemplar.value());
             json.raw(",\"timestampMs\":\"").number(exemplar.time() / 1_000_000).raw("\"}");
             separator = ",";

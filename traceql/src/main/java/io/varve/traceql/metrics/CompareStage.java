@@ -1,10 +1,12 @@
 package io.varve.traceql.metrics;
 
+import io.varve.traceql.ast.FieldExpression.Attribute;
 import io.varve.traceql.ast.FieldExpression.Field;
 import io.varve.traceql.ast.FieldExpression.IntrinsicField;
 import io.varve.traceql.ast.FieldNames;
 import io.varve.traceql.ast.Intrinsic;
 import io.varve.traceql.ast.MetricsStage.Compare;
+import io.varve.traceql.ast.Scope;
 import io.varve.traceql.eval.CompiledQuery;
 import io.varve.traceql.eval.SpanCondition;
 import io.varve.traceql.eval.SpanReader;
@@ -33,6 +35,8 @@ final class CompareStage implements FirstStage {
             Intrinsic.ROOT_SERVICE,
             Intrinsic.INSTRUMENTATION_NAME,
             Intrinsic.INSTRUMENTATION_VERSION);
+
+    private static final String SERVICE = "service.name";
 
     private final Compare compare;
     private final MetricsRange range;
@@ -103,9 +107,17 @@ final class CompareStage implements FirstStage {
         boolean inWindow = compare.end() == 0 || (start > compare.start() && start <= compare.end());
         Side side = inWindow && selected.passes(spans, span) ? selection : baseline;
         intrinsics.forEach((name, reader) -> side.count(name, reader.read(spans, span), sample));
-        spans.forEachSpanAttribute(span, (key, value) -> side.count("span." + key, value, sample));
-        spans.forEachResourceAttribute(span, (key, value) -> side.count("resource." + key, value, sample));
-        spans.forEachScopeAttribute(span, (key, value) -> side.count("instrumentation." + key, value, sample));
+        spans.forEachSpanAttribute(span, (key, value) -> side.count(name(Scope.SPAN, key), value, sample));
+        spans.forEachResourceAttribute(span, (key, value) -> side.count(name(Scope.RESOURCE, key), value, sample));
+        spans.forEachScopeAttribute(span, (key, value) -> side.count(name(Scope.INSTRUMENTATION, key), value, sample));
+        if (spans.resourceAttribute(span, SERVICE) == null) {
+            // Every resource has a service; without a name it is the empty one.
+            side.count(name(Scope.RESOURCE, SERVICE), new Value.Text(spans.service(span)), sample);
+        }
+    }
+
+    private static String name(Scope scope, String key) {
+        return FieldNames.scoped(new Attribute(scope, key));
     }
 
     @Override

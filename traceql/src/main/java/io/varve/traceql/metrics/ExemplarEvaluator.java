@@ -1,12 +1,19 @@
 package io.varve.traceql.metrics;
 
+import io.varve.traceql.ast.FieldExpression.Field;
+import io.varve.traceql.ast.FieldNames;
 import io.varve.traceql.ast.MetricsStage.MetricsAggregate;
 import io.varve.traceql.eval.CompiledQuery;
+import io.varve.traceql.eval.SpanReader;
 import io.varve.traceql.eval.Spanset;
 import io.varve.traceql.eval.TraceSpans;
+import io.varve.traceql.value.Value;
+import io.varve.traceql.value.ValueType;
+import io.varve.traceql.value.Values;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Finds among spans some that stand for the samples of a metrics query's series. For one thread. */
 public final class ExemplarEvaluator {
@@ -16,10 +23,11 @@ public final class ExemplarEvaluator {
     private final MetricsRange range;
     private final MetricsAggregate aggregate;
     private final AggregateStage stage;
+    private final @Nullable SpanReader measured;
     private final List<Candidate> candidates = new ArrayList<>();
 
     /** @param labels those of its series, without that of a quantile */
-    private record Candidate(List<Label> labels, int sample, String traceId, long time, double measured) {}
+    private record Candidate(List<Label> labels, int sample, String traceId, long time, double measured, Value value) {}
 
     /** @throws IllegalArgumentException if the query does not aggregate spans; {@code compare()} has no exemplars */
     public ExemplarEvaluator(CompiledQuery query, MetricsRange range) {
@@ -30,6 +38,7 @@ public final class ExemplarEvaluator {
         this.range = range;
         aggregate = ofSpans;
         stage = new AggregateStage(ofSpans, range, Integer.MAX_VALUE);
+        measured = ofSpans.field() == null ? null : CompiledQuery.reader(ofSpans.field());
     }
 
     /** Takes spans as {@link MetricsEvaluator#observe} does; ids and starts must be among what is known of them. */
@@ -40,7 +49,12 @@ public final class ExemplarEvaluator {
                 List<Label> labels = sample < 0 ? null : stage.labelsOf(spans, span);
                 if (labels != null) {
                     candidates.add(new Candidate(
-                            labels, sample, spans.traceId(span), spans.start(span), stage.measure(spans, span)));
+                            labels,
+                            sample,
+                            spans.traceId(span),
+                            spans.start(span),
+                            stage.measure(spans, span),
+                            measured == null ? Values.NIL : measured.read(spans, span)));
                 }
             }
         }
@@ -68,10 +82,27 @@ public final class ExemplarEvaluator {
             if (best >= 0) {
                 double value =
                         measures() ? candidate.measured() : series.get(best).values()[candidate.sample()];
-                exemplars.get(best).add(new Exemplar(candidate.traceId(), candidate.time(), value));
+                exemplars.get(best).add(new Exemplar(candidate.traceId(), candidate.time(), value, labels(candidate)));
             }
         }
         return exemplars;
+    }
+
+    private List<Label> labels(Candidate candidate) {
+        var labels = new ArrayList<Label>();
+        for (Label label : candidate.labels()) {
+            // Those that are not of the span are Tempo's own, with two underscores.
+            if (!label.name().startsWith("__")) {
+                labels.add(label);
+            }
+        }
+        Field field = aggregate.field();
+        if (field != null
+                && candidate.value().type() != ValueType.NIL
+                && !aggregate.by().contains(field)) {
+            labels.add(new Label(FieldNames.scoped(field), candidate.value()));
+        }
+        return labels;
     }
 
     private static boolean matches(Series series, Candidate candidate) {

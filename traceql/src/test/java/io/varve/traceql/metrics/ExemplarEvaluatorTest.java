@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.varve.traceql.eval.CompiledQuery;
 import io.varve.traceql.eval.MemoryTrace;
 import io.varve.traceql.syntax.TraceQlParser;
+import io.varve.traceql.value.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -61,6 +62,20 @@ class ExemplarEvaluatorTest {
         }
         List<Exemplar> found = evaluator.of(metrics.result(), 4).getFirst();
         assertThat(found).extracting(Exemplar::traceId).containsExactly("t0", "t25", "t50", "t75");
+    }
+
+    @Test
+    void anExemplarSaysWhatItIsGroupedByAndWhatIsMeasuredOfIt() {
+        CompiledQuery query = CompiledQuery.of(
+                TraceQlParser.parse("{ name = \"b\" } | histogram_over_time(duration) by (name, resource.absent)"));
+        var evaluator = new ExemplarEvaluator(query, RANGE);
+        var metrics = new MetricsEvaluator(query, RANGE, 10);
+        MemoryTrace trace = trace("t3", "b", 130, SECOND);
+        evaluator.observe(trace);
+        metrics.observe(trace);
+        assertThat(evaluator.of(metrics.result(), 1).getFirst().getFirst().labels())
+                .containsExactly(
+                        new Label("name", new Value.Text("b")), new Label("duration", new Value.Duration(SECOND)));
     }
 
     @Test
