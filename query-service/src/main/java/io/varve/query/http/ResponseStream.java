@@ -21,6 +21,10 @@ public final class ResponseStream extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
+        if (length == 0) {
+            // Nothing of an answer that was written past this stream, with a type of its own.
+            return;
+        }
         if (!begun) {
             begun = true;
             response.setStatus(HttpServletResponse.SC_OK);

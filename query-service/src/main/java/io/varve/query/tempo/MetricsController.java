@@ -41,7 +41,7 @@ class MetricsController {
     @GetMapping({"/api/metrics/query_range", "/tempo/api/metrics/query_range"})
     void range(HttpServletRequest request, HttpServletResponse response) throws IOException {
         endpoint.answer(request, response, (call, json) -> {
-            TimeRange time = call.parameters().metricsRange();
+            TimeRange time = call.parameters().metricsRange(true);
             Long asked = call.parameters().step();
             long step = asked == null ? defaultStep(time.end() - time.start()) : asked;
             if ((time.end() - time.start()) / step > MetricsRange.MAX_SAMPLES) {
@@ -69,7 +69,7 @@ class MetricsController {
     @GetMapping({"/api/metrics/query", "/tempo/api/metrics/query"})
     void instant(HttpServletRequest request, HttpServletResponse response) throws IOException {
         endpoint.answer(request, response, (call, json) -> {
-            TimeRange time = call.parameters().metricsRange();
+            TimeRange time = call.parameters().metricsRange(false);
             MetricsRange range = MetricsRange.instant(time.start(), time.end());
             write(json, series(call, query(call), range), range, List.of());
         });

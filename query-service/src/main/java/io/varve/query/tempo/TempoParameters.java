@@ -93,21 +93,43 @@ public final class TempoParameters {
         return new TimeRange(start * SECOND, end * SECOND);
     }
 
+    /** What a request for a whole trace says of its time, seconds, has to make sense; the trace is answered whole all the same. */
+    void checkTraceRange() {
+        long start = has("start") ? unsigned("start") : 0;
+        long end = has("end") ? unsigned("end") : 0;
+        if (start != 0 && end != 0 && start >= end) {
+            throw QueryFailure.badRequest(
+                    "http parameter start must be before end. received start=" + start + " end=" + end);
+        }
+    }
+
     /** The time of names and values: seconds; without it the last day. */
     TimeRange tagRange() {
         long start = has("start") ? unsigned("start") : 0;
         long end = has("end") ? unsigned("end") : 0;
+        if ((start == 0) != (end == 0)) {
+            throw QueryFailure.badRequest(
+                    "error parsing date range: only one of start and end provided: must provide both or neither");
+        }
+        if (start > end) {
+            throw QueryFailure.badRequest(
+                    "http parameter start must not be after end. received start=" + start + " end=" + end);
+        }
         return start == 0 || end == 0 || start >= end
                 ? new TimeRange(now - DEFAULT_TAG_RANGE.toNanos(), now)
                 : new TimeRange(start * SECOND, end * SECOND);
     }
 
-    /** The time of metrics: seconds, nanoseconds or RFC 3339, or {@code since}; without it the last hour. */
-    TimeRange metricsRange() {
+    /**
+     * The time of metrics: seconds, nanoseconds or RFC 3339, or {@code since}; without it the last hour.
+     *
+     * @param instantAllowed whether it may end where it starts
+     */
+    TimeRange metricsRange(boolean instantAllowed) {
         long end = has("end") ? time("end") : now;
         long start = has("start") ? time("start") : end - (has("since") ? duration("since") : DEFAULT_RANGE.toNanos());
-        if (start >= end) {
-            throw QueryFailure.badRequest("start " + start + " must be before end " + end);
+        if (start > end || (start == end && !instantAllowed)) {
+            throw QueryFailure.badRequest("end must be greater than start: " + end + " is not after " + start);
         }
         return new TimeRange(start, end);
     }

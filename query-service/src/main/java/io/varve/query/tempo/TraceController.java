@@ -31,6 +31,7 @@ class TraceController {
     void withStatus(@PathVariable("id") String id, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         endpoint.answer(request, response, (call, json) -> {
+            call.parameters().checkTraceRange();
             Optional<TracesData> trace = queries.trace(call.session(), TraceIds.full(id));
             TracesData found = trace.orElseGet(TracesData::getDefaultInstance);
             if (call.parameters().accepts(PROTOBUF)) {
@@ -52,6 +53,7 @@ class TraceController {
     void alone(@PathVariable("id") String id, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         endpoint.answer(request, response, (call, json) -> {
+            call.parameters().checkTraceRange();
             TracesData found = queries.trace(call.session(), TraceIds.full(id))
                     .orElseThrow(() -> new QueryFailure(Kind.NOT_FOUND, "trace not found"));
             if (call.parameters().accepts(PROTOBUF)) {
