@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * event loop reads from the socket only while {@link #wantsMore}.
  */
 final class RequestBody extends InputStream {
-    private static final int WAITING_LIMIT = 256 * 1024;
+    private static final int WAITING_LIMIT = 1024 * 1024;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();

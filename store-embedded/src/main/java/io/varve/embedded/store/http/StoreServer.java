@@ -1,6 +1,7 @@
 package io.varve.embedded.store.http;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -28,7 +29,11 @@ import org.jspecify.annotations.Nullable;
 public final class StoreServer {
     private static final int MAX_REQUEST_LINE = 1024 * 1024;
     private static final int MAX_HEADERS = 64 * 1024;
-    private static final int MAX_PIECE = 64 * 1024;
+    /** An INSERT comes in pieces of this size: each costs a wake-up of the statement's thread. */
+    private static final int MAX_PIECE = 512 * 1024;
+
+    private static final int FIRST_READ = 4 * 1024;
+
     /** How long a client may leave the server waiting for it. */
     private static final long IDLE_SECONDS = 60;
 
@@ -90,6 +95,8 @@ public final class StoreServer {
                 .option(ChannelOption.SO_BACKLOG, 256)
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(
+                        ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(1024, FIRST_READ, MAX_PIECE))
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(128 * 1024, 512 * 1024))
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
