@@ -167,6 +167,22 @@ public final class KafkaClients implements AutoCloseable {
         }
     }
 
+    /**
+     * Up to which offset the group of the writers has stored each partition, by its number.
+     *
+     * @throws KafkaException when Kafka does not answer in time or does not let this client ask
+     */
+    public Map<Integer, Long> stored() {
+        try {
+            return KafkaUnread.stored(admin(), settings);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new KafkaException("Kafka did not say how much is stored", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted while asking Kafka", e);
+        }
+    }
+
     private synchronized Admin admin() {
         Admin existing = admin;
         if (existing == null) {

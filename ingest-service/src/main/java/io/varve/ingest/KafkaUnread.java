@@ -35,9 +35,7 @@ final class KafkaUnread {
         ConfigEntry retention = config.get(TopicConfig.RETENTION_BYTES_CONFIG);
         long retentionBytes = retention == null ? -1 : Long.parseLong(retention.value());
         Map<TopicPartition, Long> sizes = sizes(admin, topic);
-        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(settings.group())
-                .partitionsToOffsetAndMetadata()
-                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        Map<TopicPartition, OffsetAndMetadata> committed = committed(admin, settings);
         Map<TopicPartition, ListOffsetsResultInfo> earliest = offsets(admin, sizes, OffsetSpec.earliest());
         Map<TopicPartition, ListOffsetsResultInfo> latest = offsets(admin, sizes, OffsetSpec.latest());
         Map<Integer, KafkaClients.Unread> unread = new HashMap<>();
@@ -50,6 +48,24 @@ final class KafkaUnread {
             unread.put(partition.partition(), new KafkaClients.Unread((long) (share * size), retentionBytes));
         });
         return unread;
+    }
+
+    static Map<Integer, Long> stored(Admin admin, KafkaSettings settings)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        Map<Integer, Long> stored = new HashMap<>();
+        committed(admin, settings).forEach((partition, position) -> {
+            if (position != null && partition.topic().equals(settings.topic())) {
+                stored.put(partition.partition(), position.offset());
+            }
+        });
+        return stored;
+    }
+
+    private static Map<TopicPartition, OffsetAndMetadata> committed(Admin admin, KafkaSettings settings)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        return admin.listConsumerGroupOffsets(settings.group())
+                .partitionsToOffsetAndMetadata()
+                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     private static Map<TopicPartition, Long> sizes(Admin admin, String topic)

@@ -56,7 +56,7 @@ class SettingsDefaultsTest {
     void writer() {
         assertThat(bind(WriterSettings.class, Map.of()))
                 .isEqualTo(new WriterSettings(
-                        Duration.ofMillis(300), Duration.ofMillis(800), DataSize.ofMegabytes(32), 500_000, 1, ""));
+                        Duration.ofMillis(300), Duration.ofMillis(800), DataSize.ofMegabytes(32), 500_000, 2, ""));
     }
 
     @Test
@@ -83,6 +83,7 @@ class SettingsDefaultsTest {
                         null,
                         Duration.ofMillis(20),
                         DataSize.ofMegabytes(2),
+                        Duration.ofMillis(1400),
                         new GatewaySettings.Limits(
                                 DataSize.ofKilobytes(256),
                                 15,

@@ -18,7 +18,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Gathers the rows of many small requests of a tenant to one Kafka record, for a bounded time. A request has a batch to itself while its
@@ -46,8 +45,7 @@ final class BatchAccumulator<B extends RowBatch> implements AutoCloseable {
     private final ExecutorService decoders;
     private final String signal;
     private final BatchMaker<B> maker;
-    private final List<Lane> lanes;
-    private final AtomicInteger nextLane = new AtomicInteger();
+    private final Lanes lanes;
     private final RecentRequests recent;
     private final FrameProducer producer;
     private final long batchBytes;
@@ -73,6 +71,7 @@ final class BatchAccumulator<B extends RowBatch> implements AutoCloseable {
             ExecutorService decoders,
             RecentRequests recent,
             FrameProducer producer,
+            Lanes lanes,
             long batchBytes,
             int partBytes,
             Duration delay) {
@@ -80,7 +79,7 @@ final class BatchAccumulator<B extends RowBatch> implements AutoCloseable {
         this.maker = maker;
         this.turns = turns;
         this.decoders = decoders;
-        this.lanes = producer.lanes();
+        this.lanes = lanes;
         this.recent = recent;
         this.producer = producer;
         this.batchBytes = batchBytes;
@@ -185,11 +184,18 @@ final class BatchAccumulator<B extends RowBatch> implements AutoCloseable {
 
     private OpenBatch<B> take(TenantBatches<B> batches, TenantId tenant) {
         synchronized (batches) {
-            OpenBatch<B> open = batches.free.pollFirst();
-            if (open != null) {
-                return open;
+            // Those with rows stand first.
+            OpenBatch<B> first = batches.free.peekFirst();
+            if (first != null && first.rows.rows() > 0) {
+                return batches.free.removeFirst();
             }
-            Lane lane = lanes.get(Math.floorMod(nextLane.getAndIncrement(), lanes.size()));
+            Lane lane = lanes.current();
+            for (OpenBatch<B> empty : batches.free) {
+                if (empty.lane.partition() == lane.partition()) {
+                    batches.free.remove(empty);
+                    return empty;
+                }
+            }
             return new OpenBatch<>(tenant, lane, maker.make(tenant, lane));
         }
     }

@@ -1,10 +1,12 @@
 package io.varve.ingest.gateway;
 
 import io.varve.ingest.gateway.RefusalException.Reason;
+import io.varve.store.TenantId;
 import io.varve.wire.frame.Frame;
 import io.varve.wire.frame.FrameHeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.Producer;
@@ -22,16 +24,33 @@ final class FrameProducer implements AutoCloseable {
     /** Each waits for some seconds. */
     private static final int TRIES_AT_START = 10;
 
+    /** Of a request for the store: far less than clients wait for an answer. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
     private static final byte[] VERSION = FrameHeaders.SCHEMA_VERSION.getBytes(StandardCharsets.UTF_8);
 
     private final Producer<byte[], byte[]> producer;
     private final String topic;
     private final GatewayMetrics metrics;
+    private final Lanes lanes;
+    private final StoreWindow window;
 
-    FrameProducer(Producer<byte[], byte[]> producer, String topic, GatewayMetrics metrics) {
+    /** @throws KafkaException when Kafka does not say how many partitions there are, asked for half a minute */
+    FrameProducer(Producer<byte[], byte[]> producer, String topic, Duration lag, GatewayMetrics metrics) {
         this.producer = producer;
         this.topic = topic;
         this.metrics = metrics;
+        this.lanes = new Lanes(Lane.ofPartitions(partitions()));
+        this.window = new StoreWindow(lanes.count(), lag, LONGEST_WAIT, System.nanoTime());
+    }
+
+    Lanes lanes() {
+        return lanes;
+    }
+
+    /** What was sent and is not stored yet. */
+    StoreWindow window() {
+        return window;
     }
 
     /** Completes when all replicas in sync have the frame; fails with a {@link RefusalException} otherwise. May block for some seconds. */
@@ -48,9 +67,17 @@ final class FrameProducer implements AutoCloseable {
         }
         long start = System.nanoTime();
         try {
-            var _ = producer.send(message, (_, failure) -> {
+            var _ = producer.send(message, (place, failure) -> {
                 metrics.sent(frame.payload().length, System.nanoTime() - start, failure == null);
                 if (failure == null) {
+                    if (place.hasOffset()) {
+                        window.acknowledged(
+                                lane.partition(),
+                                place.offset(),
+                                new TenantId(frame.tenant()),
+                                frame.payload().length,
+                                System.nanoTime());
+                    }
                     lane.streams().acknowledged(frame);
                     acknowledged.complete(null);
                 } else {
@@ -75,15 +102,10 @@ final class FrameProducer implements AutoCloseable {
                 Reason.UNAVAILABLE, "Kafka does not acknowledge records now; send this request again later", failure);
     }
 
-    /**
-     * A lane for each partition of the topic.
-     *
-     * @throws KafkaException when Kafka does not say how many there are, asked for half a minute
-     */
-    List<Lane> lanes() {
+    private int partitions() {
         for (int tries = 1; ; tries++) {
             try {
-                return Lane.ofPartitions(producer.partitionsFor(topic).size());
+                return producer.partitionsFor(topic).size();
             } catch (TimeoutException e) {
                 if (tries == TRIES_AT_START) {
                     throw e;

@@ -52,6 +52,14 @@ final class GatewayMetrics {
                 .register(registry);
     }
 
+    void follow(StoreWindow window) {
+        Gauge.builder("varve.gateway.unstored", window, StoreWindow::held)
+                .description(
+                        "Rows taken in that the store does not have yet; senders wait when they are many for its rate")
+                .baseUnit("bytes")
+                .register(registry);
+    }
+
     void received(Door door, int newBytes) {
         bytes.getOrDefault(door, sentBytes).increment(newBytes);
     }

@@ -22,6 +22,8 @@ import org.springframework.util.unit.DataSize;
  *     Empty takes a third of the heap
  * @param batchDelay how long rows wait for those of other requests of their tenant; 0 to 1 s. Every answer is later by up to this
  * @param batchBytes how much of a tenant's rows is sent at once without waiting on; 64 KB to 8 MB
+ * @param storeLag how long acknowledged rows may take until they can be queried, on a store that takes them more slowly than they come: senders are
+ *     slowed down then, each request by a second at most, those of tenants that send much first; 0 never slows, 500 ms to 1 hour
  * @param limits what is refused line by line
  */
 @ConfigurationProperties("varve.ingest")
@@ -35,6 +37,7 @@ public record GatewaySettings(
         @Nullable DataSize memory,
         @DefaultValue("20ms") Duration batchDelay,
         @DefaultValue("2MB") DataSize batchBytes,
+        @DefaultValue("1400ms") Duration storeLag,
         @DefaultValue Limits limits) {
     private static final SettingRange RANGE = new SettingRange("varve.ingest.");
 
@@ -63,6 +66,11 @@ public record GatewaySettings(
                 "batch-bytes",
                 "64KB to 8MB",
                 batchBytes);
+        RANGE.require(
+                storeLag.isZero() || (storeLag.toMillis() >= 500 && storeLag.toMinutes() <= 60),
+                "store-lag",
+                "0, or 500ms to 1h",
+                storeLag);
     }
 
     long memoryBytes() {

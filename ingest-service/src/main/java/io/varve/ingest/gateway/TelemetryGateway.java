@@ -44,6 +44,8 @@ public final class TelemetryGateway implements AutoCloseable {
     private final RecentRequests recent = new RecentRequests();
     private final FrameProducer producer;
     private final Backlog backlog;
+    private final StoreWindow window;
+    private final StoreProgress progress;
     private final BatchAccumulator<LogBatch> logs;
     private final BatchAccumulator<SpanBatch> spans;
     private final GatewayMetrics metrics;
@@ -78,7 +80,9 @@ public final class TelemetryGateway implements AutoCloseable {
         this.receiveTimeout = settings.receiveTimeout();
         this.bodies = new RequestBodies(settings.maxBodyBytes().toBytes(), maxDecodedBytes, receiveTimeout);
         this.metrics = new GatewayMetrics(registry, budget);
-        this.producer = new FrameProducer(kafka.producer(), kafka.settings().topic(), metrics);
+        this.producer = new FrameProducer(kafka.producer(), kafka.settings().topic(), settings.storeLag(), metrics);
+        this.window = producer.window();
+        metrics.follow(window);
         RequestTail.read(kafka, recent);
         IngestPolicy policy = new IngestPolicy(
                 settings.limits().ingestLimits(), discovery.discoverLogLevels(), discovery.discoverServiceName());
@@ -98,6 +102,7 @@ public final class TelemetryGateway implements AutoCloseable {
                 decoders,
                 recent,
                 producer,
+                producer.lanes(),
                 batchBytes,
                 partBytes,
                 settings.batchDelay());
@@ -108,10 +113,12 @@ public final class TelemetryGateway implements AutoCloseable {
                 decoders,
                 recent,
                 producer,
+                producer.lanes(),
                 batchBytes,
                 partBytes,
                 settings.batchDelay());
         this.backlog = new Backlog(kafka);
+        this.progress = new StoreProgress(kafka, window);
         this.patience = kafka.settings().deliveryTimeout().plusSeconds(10);
     }
 
@@ -282,9 +289,14 @@ public final class TelemetryGateway implements AutoCloseable {
             if (recent.isInDoubt(digest)) {
                 recent.settle(digest, since -> RequestTail.readSince(kafka, recent, since));
             }
-            long millis = clock.millis();
-            appended = accumulator.append(tenant, body, decoder, digest, delivery, millis * 1_000_000);
-            appended.acknowledged().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            window.enter(tenant, body.length);
+            try {
+                long millis = clock.millis();
+                appended = accumulator.append(tenant, body, decoder, digest, delivery, millis * 1_000_000);
+                appended.acknowledged().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            } finally {
+                window.leave(tenant, body.length);
+            }
         } catch (MalformedRequestException e) {
             throw new RefusalException(Reason.BAD_REQUEST, String.valueOf(e.getMessage()), e);
         } catch (KafkaException e) {
@@ -312,6 +324,7 @@ public final class TelemetryGateway implements AutoCloseable {
     public void close() {
         stopping = true;
         backlog.close();
+        progress.close();
         logs.close();
         spans.close();
         decoders.shutdown();

@@ -25,7 +25,7 @@ public record WriterSettings(
         @DefaultValue("800ms") Duration largeBatchAge,
         @DefaultValue("32MB") DataSize batchBytes,
         @DefaultValue("500000") int batchRows,
-        @DefaultValue("1") int threads,
+        @DefaultValue("2") int threads,
         @DefaultValue("") String instance) {
     /** As many are worth waiting for more: an insert costs the store as much as some thousand rows. */
     private static final int LARGE_BATCH_ROWS = 5_000;

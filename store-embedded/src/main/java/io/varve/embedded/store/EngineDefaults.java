@@ -21,6 +21,8 @@ final class EngineDefaults {
             Map.entry("background_pool_size", "2"),
             Map.entry("background_schedule_pool_size", "4"),
             Map.entry("background_common_pool_size", "2"),
+            // Merges can wait for inserts and queries, which somebody waits for. Without CAP_SYS_NICE this does nothing.
+            Map.entry("os_threads_nice_value_merge_mutate", "5"),
             Map.entry("background_move_pool_size", "1"),
             Map.entry("background_fetches_pool_size", "1"),
             // The defaults count on a pool of 16: with fewer places mutations would never run and large merges would
