@@ -10,10 +10,14 @@ import org.slf4j.LoggerFactory;
 /** Looks how far the writers have stored what this gateway has sent, as long as there is something that they have not. */
 final class StoreProgress implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreProgress.class);
-    private static final long PERIOD_MILLIS = 100;
+    private static final long PERIOD_MILLIS = 150;
+
+    /** One in so many looks is enough while there is little: a question to Kafka is a millisecond of work. */
+    private static final int SELDOM = 10;
 
     private final KafkaClients kafka;
     private final StoreWindow window;
+    private int looks;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("store-progress").factory());
 
@@ -24,7 +28,7 @@ final class StoreProgress implements AutoCloseable {
     }
 
     private void look() {
-        if (window.isAllStored()) {
+        if (window.isAllStored() || (looks++ % SELDOM != 0 && !window.isFilling())) {
             return;
         }
         try {

@@ -16,8 +16,11 @@ import java.util.concurrent.TimeUnit;
  * a store that is away delays lines, not senders, as far as Kafka bears it.
  */
 final class StoreWindow {
-    /** What the writers insert at once is not to be less because the store has just begun. */
-    private static final long LEAST_BYTES = 48L << 20;
+    /** What the store is believed to take in time until it is known better. */
+    private static final double FIRST_BYTES = 48 << 20;
+
+    /** However slow the store is, its inserts are not to be smaller. */
+    private static final long LEAST_BYTES = 16L << 20;
 
     /** After so long without progress the store counts as away. */
     private static final long AWAY_NANOS = 3_000_000_000L;
@@ -54,6 +57,10 @@ final class StoreWindow {
     private final List<ArrayDeque<Sent>> unstored = new ArrayList<>();
     private long held;
     private double bytesPerNano;
+
+    /** Whether somebody had to wait since the last look: only then the store shows what it can. */
+    private boolean limiting;
+
     private long lookedNanos;
     private long progressNanos;
     private boolean away;
@@ -65,6 +72,7 @@ final class StoreWindow {
     StoreWindow(int partitions, Duration lag, Duration longestWait, long nowNanos) {
         this.lagNanos = lag.toNanos();
         this.longestWaitNanos = longestWait.toNanos();
+        this.bytesPerNano = lag.isZero() ? 0 : FIRST_BYTES / lagNanos;
         this.lookedNanos = nowNanos;
         this.progressNanos = nowNanos;
         for (int i = 0; i < partitions; i++) {
@@ -82,6 +90,7 @@ final class StoreWindow {
                 return;
             }
             line.requests.add(request);
+            limiting = true;
             if (line.requests.size() == 1) {
                 waiting.add(line);
             }
@@ -158,14 +167,27 @@ final class StoreWindow {
                 release(first.tenant, first.bytes);
             }
         }
-        double elapsed = Math.max(1, nowNanos - lookedNanos);
-        bytesPerNano += (bytes / elapsed - bytesPerNano) * -Math.expm1(-elapsed / MEAN_NANOS);
-        lookedNanos = nowNanos;
+        measure(bytes, nowNanos);
         if (bytes > 0 || isAllStored()) {
             progressNanos = nowNanos;
         }
         away = nowNanos - progressNanos > AWAY_NANOS;
         admit();
+    }
+
+    private void measure(long bytes, long nowNanos) {
+        double elapsed = Math.max(1, nowNanos - lookedNanos);
+        double change = bytes / elapsed - bytesPerNano;
+        if (change > 0 || limiting) {
+            bytesPerNano += change * -Math.expm1(-elapsed / MEAN_NANOS);
+        }
+        lookedNanos = nowNanos;
+        limiting = !waiting.isEmpty();
+    }
+
+    /** Whether so much is not stored that how fast it is decides about who waits. */
+    synchronized boolean isFilling() {
+        return held > LEAST_BYTES / 2;
     }
 
     /** Bytes taken and not stored. */
