@@ -8,6 +8,7 @@ import io.varve.ingest.IngestStack;
 import io.varve.ingest.KafkaClients;
 import io.varve.schema.IngestTable;
 import io.varve.store.ArrowInsert;
+import io.varve.store.SystemQuery;
 import io.varve.wire.batch.IngestPolicy;
 import io.varve.wire.batch.LogBatch;
 import io.varve.wire.batch.RecordSequence;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -315,6 +317,32 @@ class TelemetryWriterTest {
         }
         assertThat(stack.store().awaitReady(Duration.ofSeconds(60))).isTrue();
         stack.await(tenant, COUNTS, EACH_ONCE);
+    }
+
+    /** A kill that comes late hits the next statement on the engine's connection, which may be an insert. */
+    @Test
+    void insertsThatAreKilledAreRepeatedAndStoredOnce() throws Exception {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        startWriters(registry);
+        AtomicBoolean stop = new AtomicBoolean();
+        Thread killer = Thread.ofVirtual().start(() -> {
+            while (!stop.get()) {
+                stack.client().query(new SystemQuery("KILL QUERY WHERE query ILIKE 'INSERT%' ASYNC FORMAT Null"));
+            }
+        });
+        int sent = 0;
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (sent < RECORDS || (failures(registry) < 3 && System.nanoTime() < deadline)) {
+            send(frame(sent++, LINES));
+        }
+        stop.set(true);
+        killer.join();
+        assertThat(failures(registry)).as("inserts that were hit").isGreaterThan(2);
+        stack.await(tenant, COUNTS, sent * LINES + " " + sent * LINES + " " + sent * LINES + " " + sent);
+    }
+
+    private static double failures(SimpleMeterRegistry registry) {
+        return registry.get("varve.writer.failures").counter().count();
     }
 
     @Test
