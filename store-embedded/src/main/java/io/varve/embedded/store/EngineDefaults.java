@@ -21,7 +21,7 @@ final class EngineDefaults {
             Map.entry("background_pool_size", "2"),
             Map.entry("background_schedule_pool_size", "4"),
             Map.entry("background_common_pool_size", "2"),
-            // Merges can wait for inserts and queries, which somebody waits for. Without CAP_SYS_NICE this does nothing.
+            // Somebody waits for inserts and queries, nobody for merges. Without CAP_SYS_NICE this does nothing.
             Map.entry("os_threads_nice_value_merge_mutate", "5"),
             Map.entry("background_move_pool_size", "1"),
             Map.entry("background_fetches_pool_size", "1"),
