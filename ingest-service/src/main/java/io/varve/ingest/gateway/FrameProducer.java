@@ -7,10 +7,14 @@ import io.varve.wire.frame.FrameHeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -41,7 +45,7 @@ final class FrameProducer implements AutoCloseable {
         this.topic = topic;
         this.metrics = metrics;
         this.lanes = new Lanes(Lane.ofPartitions(partitions()));
-        this.window = new StoreWindow(lanes.count(), lag, LONGEST_WAIT, System.nanoTime());
+        this.window = new StoreWindow(lanes.all().size(), lag, LONGEST_WAIT, System.nanoTime());
     }
 
     Lanes lanes() {
@@ -88,6 +92,34 @@ final class FrameProducer implements AutoCloseable {
         } catch (KafkaException | IllegalStateException e) {
             lane.streams().lost();
             acknowledged.completeExceptionally(refusal(e));
+        }
+    }
+
+    /**
+     * Sends a record without rows to each partition and returns when Kafka has them. Then every record that was sent before and never
+     * acknowledged is there, or never will be: of an idempotent producer a partition takes nothing that comes behind what was sent later.
+     *
+     * @throws KafkaException when Kafka does not acknowledge them
+     */
+    void fence() {
+        List<Future<RecordMetadata>> fences = new ArrayList<>();
+        for (Lane lane : lanes.all()) {
+            ProducerRecord<byte[], byte[]> fence =
+                    new ProducerRecord<>(topic, lane.partition(), null, Frame.withoutRows());
+            fence.headers()
+                    .add(FrameHeaders.SCHEMA, VERSION)
+                    .add(FrameHeaders.ROWS, "0".getBytes(StandardCharsets.UTF_8));
+            fences.add(producer.send(fence));
+        }
+        try {
+            for (Future<RecordMetadata> fence : fences) {
+                fence.get();
+            }
+        } catch (ExecutionException e) {
+            throw new KafkaException("Kafka does not take a record behind those that it did not acknowledge", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted while asking Kafka what it has", e);
         }
     }
 

@@ -17,8 +17,8 @@ final class Lanes {
         this.lanes = List.copyOf(lanes);
     }
 
-    int count() {
-        return lanes.size();
+    List<Lane> all() {
+        return lanes;
     }
 
     /** Where a batch that is begun now goes. */

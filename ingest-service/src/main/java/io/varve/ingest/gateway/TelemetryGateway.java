@@ -287,7 +287,10 @@ public final class TelemetryGateway implements AutoCloseable {
         BatchAccumulator.Appended appended;
         try {
             if (recent.isInDoubt(digest)) {
-                recent.settle(digest, since -> RequestTail.readSince(kafka, recent, since));
+                recent.settle(digest, since -> {
+                    producer.fence();
+                    RequestTail.readSince(kafka, recent, since);
+                });
             }
             window.enter(tenant, body.length);
             try {

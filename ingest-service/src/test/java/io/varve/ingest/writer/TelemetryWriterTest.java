@@ -182,6 +182,15 @@ class TelemetryWriterTest {
     }
 
     @Test
+    void aRecordWithoutRowsIsPassedOver() throws Exception {
+        long offset = send(new Frame(tenant, 0, Frame.withoutRows(), List.of()));
+        send(RECORDS);
+        startWriters();
+        stack.await(tenant, COUNTS, EACH_ONCE);
+        awaitStored(new OffsetRange(offset, offset + 1 + RECORDS));
+    }
+
+    @Test
     void aRecordOfANewerVersionWaitsForAWriterThatKnowsIt() throws Exception {
         OffsetRange known = send(1);
         send(frame(nextRecord++, LINES), "1000");

@@ -15,4 +15,11 @@ public record Frame(String tenant, int rows, byte[] payload, List<StreamDay> def
     public Frame {
         definitions = List.copyOf(definitions);
     }
+
+    /** The value of a record that has its place in a partition and nothing in it. */
+    public static byte[] withoutRows() {
+        byte[] payload = new byte[FrameFormat.HEADER_BYTES];
+        FrameFormat.INT.set(payload, 0, FrameFormat.MAGIC);
+        return payload;
+    }
 }
