@@ -15,6 +15,7 @@ import io.varve.traceql.eval.OwnColumns;
 import io.varve.traceql.syntax.LenientParser;
 import io.varve.traceql.value.BinaryOperator;
 import io.varve.traceql.value.Value;
+import io.varve.traceql.value.ValueType;
 import io.varve.traceql.value.Values;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -118,12 +119,16 @@ record TagFilter(List<List<FieldExpression>> groups) {
     }
 
     private static Field field(FieldExpression condition) {
-        return switch (condition) {
-            case Existence(Field field, boolean exists) -> field;
-            case BinaryOperation(var operator, Field field, var value) -> field;
-            case Field field -> field;
-            default -> throw new IllegalArgumentException("no condition of one field: " + condition);
-        };
+        if (condition instanceof Existence(Field field, boolean exists)) {
+            return field;
+        }
+        if (condition instanceof BinaryOperation(var operator, Field field, var value)) {
+            return field;
+        }
+        if (condition instanceof Field field) {
+            return field;
+        }
+        throw new IllegalArgumentException("no condition of one field: " + condition);
     }
 
     private static boolean filters(FieldExpression condition, Field field) {
@@ -132,17 +137,20 @@ record TagFilter(List<List<FieldExpression>> groups) {
                 intrinsic != Intrinsic.TRACE_ID
                         && intrinsic != Intrinsic.SPAN_ID
                         && intrinsic != Intrinsic.EVENT_TIME_SINCE_START;
-            case Attribute attribute ->
-                switch (condition) {
-                    case Existence(var of, boolean exists) -> !exists || OwnColumns.has(attribute);
-                    case BinaryOperation(var operator, var of, Literal(Value value)) ->
-                        switch (value.type()) {
-                            case DURATION, STATUS, KIND -> false;
-                            default -> true; // what attributes hold
-                        };
-                    default -> true; // no other is a condition
-                };
+            case Attribute attribute -> filters(condition, attribute);
         };
+    }
+
+    private static boolean filters(FieldExpression condition, Attribute attribute) {
+        if (condition instanceof Existence(var of, boolean exists)) {
+            return !exists || OwnColumns.has(attribute);
+        }
+        return !(condition instanceof BinaryOperation(var operator, var of, Literal(Value value)))
+                || isOfAttributes(value.type());
+    }
+
+    private static boolean isOfAttributes(ValueType type) {
+        return type != ValueType.DURATION && type != ValueType.STATUS && type != ValueType.KIND;
     }
 
     /** Whether several conditions of a field are alternatives, as Tempo reads them. */
