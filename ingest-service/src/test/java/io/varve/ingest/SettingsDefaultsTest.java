@@ -83,7 +83,7 @@ class SettingsDefaultsTest {
                         null,
                         Duration.ofMillis(20),
                         DataSize.ofMegabytes(2),
-                        Duration.ofMillis(1400),
+                        Duration.ofSeconds(5),
                         new GatewaySettings.Limits(
                                 DataSize.ofKilobytes(256),
                                 15,

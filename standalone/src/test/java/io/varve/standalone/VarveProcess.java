@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Varve in a process of its own, as ./varve starts it: same main class, same JVM options, on free ports. */
+/** Varve in a process of its own, as ./varve starts it: same main class, same JVM options but for the compiler, on free ports. */
 final class VarveProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -38,6 +38,8 @@ final class VarveProcess implements AutoCloseable {
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "@" + Repository.ROOT.resolve("standalone/jvm.options"),
+                    // Most of these processes live for seconds, in which the optimising compiler only costs.
+                    "-XX:TieredStopAtLevel=1",
                     "-cp",
                     System.getProperty("java.class.path"),
                     Varve.class.getName(),

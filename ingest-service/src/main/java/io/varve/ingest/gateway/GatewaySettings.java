@@ -37,7 +37,7 @@ public record GatewaySettings(
         @Nullable DataSize memory,
         @DefaultValue("20ms") Duration batchDelay,
         @DefaultValue("2MB") DataSize batchBytes,
-        @DefaultValue("1400ms") Duration storeLag,
+        @DefaultValue("5s") Duration storeLag,
         @DefaultValue Limits limits) {
     private static final SettingRange RANGE = new SettingRange("varve.ingest.");
 

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
  * a store that is away delays lines, not senders, as far as Kafka bears it.
  */
 final class StoreWindow {
-    /** What the store is believed to take in time until it is known better. */
-    private static final double FIRST_BYTES = 48 << 20;
+    /** What the store is believed to take in a second until it is known better. */
+    private static final double FIRST_BYTES_PER_SECOND = 48 << 20;
 
     /** However slow the store is, its inserts are not to be smaller. */
     private static final long LEAST_BYTES = 16L << 20;
@@ -72,7 +72,7 @@ final class StoreWindow {
     StoreWindow(int partitions, Duration lag, Duration longestWait, long nowNanos) {
         this.lagNanos = lag.toNanos();
         this.longestWaitNanos = longestWait.toNanos();
-        this.bytesPerNano = lag.isZero() ? 0 : FIRST_BYTES / lagNanos;
+        this.bytesPerNano = lag.isZero() ? 0 : FIRST_BYTES_PER_SECOND / 1e9;
         this.lookedNanos = nowNanos;
         this.progressNanos = nowNanos;
         for (int i = 0; i < partitions; i++) {
