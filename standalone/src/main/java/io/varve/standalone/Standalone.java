@@ -88,6 +88,8 @@ final class Standalone implements AutoCloseable {
         }
         startServices(environment, settings, kafka, store);
         report.up("services", doors.http());
+        // Said first: ./varve shows what was said until this is published.
+        report.ready(doors, store.url());
         publish(new RunningParts(
                 ProcessHandle.current().pid(),
                 settings.http().port(),
@@ -95,7 +97,6 @@ final class Standalone implements AutoCloseable {
                 doors.otlpGrpcPort(),
                 portOf(kafka.bootstrapServers()),
                 store.port()));
-        report.ready(doors, store.url());
     }
 
     private KafkaBroker startKafka(ConfigurableEnvironment environment, StandaloneSettings.Embedded settings) {
