@@ -11,9 +11,7 @@ import io.varve.query.logs.PackedColumns.Scratch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes samples of held lines, on all cores. */
@@ -55,15 +53,9 @@ final class BlockSamples {
             return false;
         }
         session.lookingThrough(blocks);
-        int threads = Math.min(Runtime.getRuntime().availableProcessors(), Math.max(1, blocks.size()));
         AtomicInteger next = new AtomicInteger();
-        List<CompletableFuture<Samples>> others = new ArrayList<>();
-        for (int i = 1; i < threads; i++) {
-            others.add(CompletableFuture.supplyAsync(() -> evaluate(blocks, next)));
-        }
-        evaluate(blocks, next).into(sink);
-        for (CompletableFuture<Samples> other : others) {
-            Joined.of(other).into(sink);
+        for (Samples samples : AllCores.run(AllCores.threads(blocks.size()), () -> evaluate(blocks, next))) {
+            samples.into(sink);
         }
         return true;
     }
@@ -76,8 +68,7 @@ final class BlockSamples {
             lines += block.rows();
             largest = Math.max(largest, block.unpackedBytes());
         }
-        return lines * Samples.BYTES_OF_SAMPLE
-                + 2 * largest * Runtime.getRuntime().availableProcessors();
+        return lines * Samples.BYTES_OF_SAMPLE + 2 * largest * AllCores.threads(blocks.size());
     }
 
     private @Nullable List<LineBlock> blocks() {
@@ -119,16 +110,10 @@ final class BlockSamples {
         while (index < blocks.size()) {
             session.failIfEnded();
             LineBlock block = blocks.get(index);
-            if (probe.tells()) {
-                LineBlock.Probed found =
-                        block.probed(probe, scratch, filter.streams(), metadataOfStream, names, leading.names());
-                if (found != null) {
-                    evaluate(found.lines(), found.rows(), leading, extractor, ofStreams, samples);
-                }
-            } else {
-                LineBatch batch = block.lines(filter.streams(), metadataOfStream, names, leading.names());
-                int[] all = IntStream.range(0, batch.rows()).toArray();
-                evaluate(batch, all, leading, extractor, ofStreams, samples);
+            LineBlock.Found found =
+                    block.find(probe, scratch, filter.streams(), metadataOfStream, names, leading.names());
+            if (found != null) {
+                evaluate(found.lines(), found.rows(), leading, extractor, ofStreams, samples);
             }
             index = next.getAndIncrement();
         }

@@ -12,10 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Walks through held lines from one end of a time range, in the order of a log query's answer, as far as they are held. For one thread. */
@@ -152,17 +150,7 @@ final class BlockWalk {
 
     /** Begins to walk through some blocks, which are looked at on all cores; false when there is no memory for them. */
     private boolean begin(List<LineBlock> blocks, List<Part> parts, Window window, LineBlocks.Room room) {
-        if (!probe.tells()) {
-            if (!room.take(blocks.stream().mapToLong(LineBlock::unpackedBytes).sum())) {
-                return false;
-            }
-            Scratch scratch = new Scratch();
-            for (int i = 0; i < blocks.size(); i++) {
-                add(cursor(blocks.get(i), parts.get(i).service(), window, scratch));
-            }
-            return true;
-        }
-        int threads = Math.min(Runtime.getRuntime().availableProcessors(), blocks.size());
+        int threads = AllCores.threads(blocks.size());
         long largest = blocks.stream().mapToLong(LineBlock::unpackedBytes).max().orElse(0);
         long forScratches = threads * largest;
         if (forScratches > roomForScratches) {
@@ -172,20 +160,8 @@ final class BlockWalk {
             roomForScratches = forScratches;
         }
         AtomicInteger next = new AtomicInteger();
-        List<CompletableFuture<Boolean>> others = new ArrayList<>();
-        for (int i = 1; i < threads; i++) {
-            others.add(CompletableFuture.supplyAsync(() -> begin(blocks, parts, window, room, next)));
-        }
-        boolean all;
-        try {
-            all = begin(blocks, parts, window, room, next);
-        } finally {
-            others.forEach(other -> other.exceptionally(_ -> false).join());
-        }
-        for (CompletableFuture<Boolean> other : others) {
-            all &= Joined.of(other);
-        }
-        return all;
+        return AllCores.run(threads, () -> begin(blocks, parts, window, room, next)).stream()
+                .allMatch(hadRoom -> hadRoom);
     }
 
     /** Takes one block after the other that nobody else has taken. */
@@ -197,47 +173,33 @@ final class BlockWalk {
             session.failIfEnded();
             LineBlock block = blocks.get(index);
             Cursor cursor = cursor(block, parts.get(index).service(), window, scratch);
-            if (cursor != null && !room.take(block.unpackedBytes())) {
-                return false;
+            if (cursor != null) {
+                if (!room.take(block.unpackedBytes())) {
+                    return false;
+                }
+                synchronized (cursors) {
+                    cursors.add(cursor);
+                }
             }
-            add(cursor);
             index = next.getAndIncrement();
         }
         scratches.add(scratch);
         return true;
     }
 
-    private void add(@Nullable Cursor cursor) {
-        if (cursor != null) {
-            synchronized (cursors) {
-                cursors.add(cursor);
-            }
-        }
-    }
-
     /** Where the walk through a block begins, if it has rows that are looked for. */
     private @Nullable Cursor cursor(LineBlock block, String service, Window window, Scratch scratch) {
-        LineBatch batch;
-        int[] probed = null;
-        if (probe.tells()) {
-            LineBlock.Probed found =
-                    block.probed(probe, scratch, filter.streams(), metadataOfStream, null, leading.names());
-            if (found == null) {
-                return null;
-            }
-            batch = found.lines();
-            probed = found.rows();
-        } else {
-            batch = block.lines(filter.streams(), metadataOfStream, null, leading.names());
+        LineBlock.Found found = block.find(probe, scratch, filter.streams(), metadataOfStream, null, leading.names());
+        if (found == null) {
+            return null;
         }
+        LineBatch batch = found.lines();
         Window near = places == null ? window : near(window, places.getOrDefault(service, List.of()), batch);
         int first = firstBehind(batch, near.after());
         int last = firstBehind(batch, near.upTo()) - 1;
-        int[] rows = probed == null
-                ? IntStream.rangeClosed(first, last).toArray()
-                : Arrays.stream(probed)
-                        .filter(row -> row >= first && row <= last)
-                        .toArray();
+        int[] rows = Arrays.stream(found.rows())
+                .filter(row -> row >= first && row <= last)
+                .toArray();
         return rows.length == 0
                 ? null
                 : new Cursor(batch, block.positions(session.tenant().value()), rows, forward);

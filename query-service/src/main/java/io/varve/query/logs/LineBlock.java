@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
 import org.apache.arrow.vector.TimeStampNanoTZVector;
 import org.apache.arrow.vector.UInt4Vector;
@@ -91,43 +92,41 @@ final class LineBlock {
     }
 
     /**
-     * The lines.
+     * The rows that a probe finds, all if it tells none from another; null for none.
      *
      * @param names of metadata that can bear on the answer; null for all
      * @param testedNames those that {@link LeadingFilters} look at
      */
-    LineBatch lines(
-            StreamSelection selection,
-            byte[][][] metadataOfStream,
-            @Nullable List<String> names,
-            List<String> testedNames) {
-        return lines(lines.unpack(), selection, metadataOfStream, names, testedNames);
-    }
-
-    /** The rows that a probe finds, and the lines if there are any; the rest is as for all lines. */
     @Nullable
-    Probed probed(
+    Found find(
             RowProbe probe,
             Scratch scratch,
             StreamSelection selection,
             byte[][][] metadataOfStream,
             @Nullable List<String> names,
             List<String> testedNames) {
+        int[] rowsFound;
+        PackedColumns.@Nullable Unpacked columns;
         if (probe.isOfTrace()) {
-            int[] found = probe.ofTrace(traces.unpack(scratch), rows);
-            return found.length == 0 ? null : new Probed(found, lines(selection, metadataOfStream, names, testedNames));
+            rowsFound = probe.ofTrace(traces.unpack(scratch), rows);
+            columns = rowsFound.length == 0 ? null : lines.unpack();
+        } else if (probe.tells()) {
+            byte[] raw = lines.unpack(scratch);
+            int offsets = (Long.BYTES + Integer.BYTES) * rows;
+            rowsFound = probe.ofNeedle(raw, offsets, offsets + Integer.BYTES * (rows + 1), rows);
+            columns = rowsFound.length == 0 ? null : lines.copied(raw);
+        } else {
+            rowsFound = IntStream.range(0, rows).toArray();
+            columns = lines.unpack();
         }
-        byte[] raw = lines.unpack(scratch);
-        int offsets = (Long.BYTES + Integer.BYTES) * rows;
-        int[] found = probe.ofNeedle(raw, offsets, offsets + Integer.BYTES * (rows + 1), rows);
-        return found.length == 0
+        return columns == null
                 ? null
-                : new Probed(found, lines(lines.copied(raw), selection, metadataOfStream, names, testedNames));
+                : new Found(rowsFound, lines(columns, selection, metadataOfStream, names, testedNames));
     }
 
     /** @param rows of the lines, in order */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Probed(int[] rows, LineBatch lines) {}
+    record Found(int[] rows, LineBatch lines) {}
 
     private LineBatch lines(
             PackedColumns.Unpacked columns,
