@@ -27,7 +27,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Names and values to choose from: from the catalogue where it has them all, else from spans. */
 final class TraceTags {
@@ -158,20 +160,17 @@ final class TraceTags {
         if (name.equals("service.name")) {
             return operations.services(session, start, end);
         }
-        Set<Value> values = new LinkedHashSet<>();
-        catalog.between(session, start, end).values().forEach(resource -> {
-            Value value = resource.values().get(name);
-            if (value != null && value.type() != ValueType.NIL) {
-                values.addAll(value.elements());
-            }
-        });
-        return values;
+        return ofResources(resource -> resource.values().get(name));
     }
 
     private Set<Value> ofScopes(String name) {
+        return ofResources(resource -> resource.scopeValues().get(name));
+    }
+
+    private Set<Value> ofResources(Function<SpanResource, @Nullable Value> read) {
         Set<Value> values = new LinkedHashSet<>();
         catalog.between(session, start, end).values().forEach(resource -> {
-            Value value = resource.scopeValues().get(name);
+            Value value = read.apply(resource);
             if (value != null && value.type() != ValueType.NIL) {
                 values.addAll(value.elements());
             }
