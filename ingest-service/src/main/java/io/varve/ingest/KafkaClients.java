@@ -157,14 +157,7 @@ public final class KafkaClients implements AutoCloseable {
      * @throws KafkaException when Kafka does not answer in time or does not let this client ask
      */
     public Map<Integer, Unread> unread() {
-        try {
-            return KafkaUnread.of(admin(), settings);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new KafkaException("Kafka did not say how much is unread", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while asking Kafka", e);
-        }
+        return ask(KafkaUnread::of, "how much is unread");
     }
 
     /**
@@ -173,10 +166,20 @@ public final class KafkaClients implements AutoCloseable {
      * @throws KafkaException when Kafka does not answer in time or does not let this client ask
      */
     public Map<Integer, Long> stored() {
+        return ask(KafkaUnread::stored, "how much is stored");
+    }
+
+    /** A question that Kafka answers within some seconds, or not at all. */
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask(Admin admin, KafkaSettings settings) throws ExecutionException, TimeoutException, InterruptedException;
+    }
+
+    private <T> T ask(Question<T> question, String what) {
         try {
-            return KafkaUnread.stored(admin(), settings);
+            return question.ask(admin(), settings);
         } catch (ExecutionException | TimeoutException e) {
-            throw new KafkaException("Kafka did not say how much is stored", e);
+            throw new KafkaException("Kafka did not say " + what, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KafkaException("interrupted while asking Kafka", e);
