@@ -33,7 +33,8 @@ public final class ByteSearch {
         this.rarest = best;
     }
 
-    private static int rarity(byte b) {
+    /** The greater, the rarer a byte is in logs. */
+    public static int rarity(byte b) {
         int rank = FREQUENT.indexOf((char) (b & 0xff));
         return rank < 0 ? FREQUENT.length() : rank;
     }

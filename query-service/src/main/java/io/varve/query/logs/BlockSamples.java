@@ -100,9 +100,10 @@ final class BlockSamples {
     /** Takes one block after the other that nobody else has taken. */
     private Samples evaluate(List<LineBlock> blocks, AtomicInteger next) {
         Samples samples = new Samples();
-        SampleExtractor extractor = SampleExtractor.compile(request.aggregation(), request.pushedDown());
+        SampleExtractor extractor =
+                SampleExtractor.compile(LeadingFilters.behind(request.aggregation()), request.pushedDown());
         LeadingFilters leading =
-                new LeadingFilters(request.aggregation().range().query(), filter.streams());
+                new LeadingFilters(request.aggregation().range().query(), probe, filter.streams());
         StreamSampleExtractor[] ofStreams =
                 new StreamSampleExtractor[filter.streams().size()];
         Scratch scratch = new Scratch();

@@ -53,8 +53,8 @@ final class BlockWalk {
         this.session = session;
         this.filter = filter;
         this.forward = request.forward();
-        this.leading = new LeadingFilters(request.query(), filter.streams());
         this.probe = new RowProbe(filter.condition().bytes());
+        this.leading = new LeadingFilters(request.query(), probe, filter.streams());
         this.metadataOfStream = metadataOfStream;
         this.places = filter.places().byService();
         this.cursors = new PriorityQueue<>(forward ? Cursor.ORDER : Cursor.ORDER.reversed());
@@ -202,7 +202,7 @@ final class BlockWalk {
                 .toArray();
         return rows.length == 0
                 ? null
-                : new Cursor(batch, block.positions(session.tenant().value()), rows, forward);
+                : new Cursor(batch.kept(), block.positions(session.tenant().value()), rows, forward);
     }
 
     /** What of a window holds all places that a block's rows touch; a block is cut without regard to these. */

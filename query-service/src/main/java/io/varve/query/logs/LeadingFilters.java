@@ -1,6 +1,9 @@
 package io.varve.query.logs;
 
+import io.varve.logql.ast.LineFilterOperator;
 import io.varve.logql.ast.LogQuery;
+import io.varve.logql.ast.LogRange;
+import io.varve.logql.ast.RangeAggregation;
 import io.varve.logql.ast.Stage;
 import io.varve.logql.ast.Stage.LabelFilterStage;
 import io.varve.logql.ast.Stage.LineFilter;
@@ -26,7 +29,8 @@ final class LeadingFilters {
     private final StreamSelection streams;
     private final StreamPipeline[] pipelines;
 
-    LeadingFilters(LogQuery query, StreamSelection streams) {
+    /** @param probe has found the rows that are tested */
+    LeadingFilters(LogQuery query, RowProbe probe, StreamSelection streams) {
         List<Stage> filters = new ArrayList<>();
         Set<String> all = new TreeSet<>();
         for (Stage stage : query.stages()) {
@@ -40,13 +44,41 @@ final class LeadingFilters {
             } else if (!(stage instanceof LineFilter)) {
                 break;
             }
-            filters.add(stage);
+            if (!isProved(stage, probe)) {
+                filters.add(stage);
+            }
         }
         this.names = List.copyOf(all);
         this.none = filters.isEmpty();
         this.pipeline = Pipeline.compile(filters);
         this.streams = streams;
         this.pipelines = new StreamPipeline[streams.size()];
+    }
+
+    private static boolean isProved(Stage stage, RowProbe probe) {
+        return stage instanceof LineFilter filter
+                && filter.operator() == LineFilterOperator.CONTAINS
+                && filter.alternatives().size() == 1
+                && !filter.alternatives().getFirst().ip()
+                && probe.proves(filter.alternatives().getFirst().text());
+    }
+
+    /** What is left to do for a sample of a line that has passed. Label filters are done again, for they can leave errors on a line. */
+    static RangeAggregation behind(RangeAggregation aggregation) {
+        LogRange range = aggregation.range();
+        LogQuery query = range.query();
+        List<Stage> stages = query.stages();
+        int first = 0;
+        while (first < stages.size() && stages.get(first) instanceof LineFilter) {
+            first++;
+        }
+        LogQuery rest = new LogQuery(query.position(), query.matchers(), stages.subList(first, stages.size()));
+        return new RangeAggregation(
+                aggregation.position(),
+                aggregation.operation(),
+                aggregation.parameter(),
+                new LogRange(rest, range.unwrap(), range.intervalNanos(), range.offsetNanos()),
+                aggregation.grouping());
     }
 
     /** The names that they look at. */

@@ -65,6 +65,11 @@ final class LineBatch {
         return selected;
     }
 
+    /** The same rows, whatever becomes of the array that their bodies are in. */
+    LineBatch kept() {
+        return new LineBatch(time, stream, body.copied(), metadata, tested);
+    }
+
     int rows() {
         return time.length;
     }

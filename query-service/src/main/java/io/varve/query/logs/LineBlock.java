@@ -34,6 +34,7 @@ final class LineBlock {
     private final int pairs;
     private final long bytes;
     private final StreamId[] streams;
+    private final AttributeNames attributes;
 
     /** Time, stream and line, in this order. */
     private final PackedColumns lines;
@@ -47,6 +48,7 @@ final class LineBlock {
         this.pairs = columns.pairCount;
         this.bytes = columns.bytes;
         this.streams = new StreamId[columns.streams.size()];
+        this.attributes = columns.attributes;
         columns.streams.forEach((id, number) -> streams[number] = id);
         this.lines = packed(List.of(columns.time, columns.stream), columns.body);
         this.positions = packed(List.of(columns.sequence, columns.sender));
@@ -88,11 +90,13 @@ final class LineBlock {
                 + traces.size()
                 + metadata.size()
                 + BYTES_OF_STREAM * streams.length
+                + attributes.weight()
                 + BYTES_BESIDE_COLUMNS;
     }
 
     /**
-     * The rows that a probe finds, all if it tells none from another; null for none.
+     * The rows that a probe finds, all if it tells none from another; null for none. Their bodies are where the scratch has them, until it
+     * is used again.
      *
      * @param names of metadata that can bear on the answer; null for all
      * @param testedNames those that {@link LeadingFilters} look at
@@ -105,23 +109,20 @@ final class LineBlock {
             byte[][][] metadataOfStream,
             @Nullable List<String> names,
             List<String> testedNames) {
-        int[] rowsFound;
-        PackedColumns.@Nullable Unpacked columns;
-        if (probe.isOfTrace()) {
-            rowsFound = probe.ofTrace(traces.unpack(scratch), rows);
-            columns = rowsFound.length == 0 ? null : lines.unpack();
-        } else if (probe.tells()) {
-            byte[] raw = lines.unpack(scratch);
-            int offsets = (Long.BYTES + Integer.BYTES) * rows;
-            rowsFound = probe.ofNeedle(raw, offsets, offsets + Integer.BYTES * (rows + 1), rows);
-            columns = rowsFound.length == 0 ? null : lines.copied(raw);
-        } else {
-            rowsFound = IntStream.range(0, rows).toArray();
-            columns = lines.unpack();
+        int[] ofTrace = probe.isOfTrace() ? probe.ofTrace(traces.unpack(scratch).raw(), rows) : null;
+        if (ofTrace != null && ofTrace.length == 0) {
+            return null;
         }
-        return columns == null
+        PackedColumns.Unpacked columns = lines.unpack(scratch);
+        int offsets = (Long.BYTES + Integer.BYTES) * rows;
+        int[] found = ofTrace != null
+                ? ofTrace
+                : probe.tells()
+                        ? probe.ofNeedle(columns.raw(), offsets, offsets + Integer.BYTES * (rows + 1), rows)
+                        : IntStream.range(0, rows).toArray();
+        return found.length == 0
                 ? null
-                : new Found(rowsFound, lines(columns, selection, metadataOfStream, names, testedNames));
+                : new Found(found, lines(columns, selection, metadataOfStream, names, testedNames));
     }
 
     /** @param rows of the lines, in order */
@@ -149,13 +150,13 @@ final class LineBlock {
                 stream,
                 columns.texts(rows),
                 metadata(rest, metadataOfStream, names),
-                testedNames.isEmpty() ? NamedMetadata.none() : new RowMetadata(rest, metadataOfStream, testedNames));
+                testedNames.isEmpty() ? NamedMetadata.none() : metadata(rest, metadataOfStream, testedNames));
     }
 
-    private static LineMetadata metadata(Unpacking columns, byte[][][] metadataOfStream, @Nullable List<String> names) {
-        return names != null && names.isEmpty()
-                ? NamedMetadata.ofStreams(metadataOfStream)
-                : new RowMetadata(columns, metadataOfStream, names);
+    private LineMetadata metadata(Unpacking columns, byte[][][] metadataOfStream, @Nullable List<String> names) {
+        return names == null || attributes.mayHave(names)
+                ? new RowMetadata(columns, metadataOfStream, names)
+                : NamedMetadata.ofStreams(metadataOfStream);
     }
 
     /** Metadata is unpacked when the first row needs it. */
@@ -214,6 +215,7 @@ final class LineBlock {
         private final PackedColumns.Column pairs = new PackedColumns.Column();
         private final PackedColumns.Texts names = new PackedColumns.Texts();
         private final PackedColumns.Texts values = new PackedColumns.Texts();
+        private final AttributeNames attributes = new AttributeNames();
         private int rows;
         private int pairCount;
         private long bytes;
@@ -252,6 +254,7 @@ final class LineBlock {
             pairs.add(ends);
             names.add(columns.names(), added);
             values.add(columns.values(), added);
+            attributes.add(columns.names(), added);
             pairCount += added;
             rows += count;
             bytes += bodies.bytes().length;

@@ -52,16 +52,11 @@ final class PackedColumns {
         return new Unpacked(raw);
     }
 
-    /** Unpacks to where the next one may be unpacked too: for a look that mostly finds nothing. */
-    byte[] unpack(Scratch scratch) {
+    /** Unpacks to where the next one may be unpacked too: texts are there until then. */
+    Unpacked unpack(Scratch scratch) {
         byte[] raw = scratch.room(length);
         DECOMPRESSOR.decompress(packed, 0, packed.length, raw, 0, length);
-        return raw;
-    }
-
-    /** The columns, of what was last unpacked there. */
-    Unpacked copied(byte[] unpacked) {
-        return new Unpacked(Arrays.copyOf(unpacked, length));
+        return new Unpacked(raw);
     }
 
     /** Memory that is used again and again. For one thread at a time. */
@@ -147,6 +142,11 @@ final class PackedColumns {
         private Unpacked(byte[] raw) {
             this.raw = raw;
             this.rest = ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN);
+        }
+
+        /** The array that they were unpacked to, in which they begin at 0. */
+        byte[] raw() {
+            return raw;
         }
 
         long[] longs(int count) {

@@ -2,6 +2,7 @@ package io.varve.query.logs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.varve.logql.bytes.ByteSearch;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -17,41 +18,57 @@ final class RowProbe {
 
     static final int SHORTEST_NEEDLE = 2;
 
-    private static final VarHandle PAIR = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle OFFSET = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
 
-    private static final int STEPS_BITS = 12;
+    /** More of a needle is not looked for: what is compared at a place in vain stays little, whatever the text. */
+    private static final int LONGEST_NEEDLE = 64;
 
+    /** As far as it is looked for. */
     private final byte @Nullable [] needle;
+
+    private final @Nullable String wholeNeedle;
     private final byte @Nullable [] trace;
 
     /**
-     * How far a search may go on by the two bytes under the needle's end: Horspool's rule for pairs, since single digits are in the way of
-     * most identifiers. By a hash of the pair; of pairs that share one, the shortest step.
+     * The rarest byte of each third of the needle: identifiers have rare letters at the beginning that all of them share. A short needle has
+     * a byte twice.
      */
-    private final short[] steps = new short[1 << STEPS_BITS];
+    private final int[] rare = new int[3];
 
     RowProbe(NecessaryBytes bytes) {
         String text = bytes.needle();
         String traceId = bytes.traceId();
         this.trace = traceId == null ? null : HexFormat.of().parseHex(traceId);
-        this.needle = text == null ? null : text.getBytes(UTF_8);
+        byte[] utf8 = text == null ? null : text.getBytes(UTF_8);
+        boolean whole = utf8 != null && utf8.length <= LONGEST_NEEDLE;
+        this.needle = utf8 == null || whole ? utf8 : Arrays.copyOf(utf8, LONGEST_NEEDLE);
+        this.wholeNeedle = whole ? text : null;
         if (needle != null) {
-            int most = Short.MAX_VALUE;
-            Arrays.fill(steps, (short) Math.min(needle.length - 1, most));
-            for (int i = 0; i + 2 < needle.length; i++) {
-                steps[slot(needle, i)] = (short) Math.min(needle.length - 2 - i, most);
+            for (int i = 0; i < rare.length; i++) {
+                rare[i] = rarest(needle, i * needle.length / rare.length, (i + 1) * needle.length / rare.length);
             }
         }
     }
 
-    private static int slot(byte[] text, int at) {
-        return ((short) PAIR.get(text, at) * 0x9e3779b1) >>> (Integer.SIZE - STEPS_BITS);
+    private static int rarest(byte[] needle, int from, int to) {
+        int best = from;
+        for (int i = from + 1; i < to; i++) {
+            best = ByteSearch.rarity(needle[i]) > ByteSearch.rarity(needle[best]) ? i : best;
+        }
+        return best;
     }
 
     /** Whether it tells any row from another. */
     boolean tells() {
         return needle != null || trace != null;
+    }
+
+    /** Whether every row that it finds contains a text. */
+    boolean proves(String text) {
+        return trace == null && text.equals(wholeNeedle);
     }
 
     /** Whether it needs to see no more than trace ids. */
@@ -82,7 +99,7 @@ final class RowProbe {
     }
 
     /**
-     * The rows whose line contains the needle, in order.
+     * The rows whose line contains the needle, or its first {@value #LONGEST_NEEDLE} bytes, in order.
      *
      * @param offsets where in the array the rows' little-endian offsets begin: of each line from the first byte of all, and the end of the last
      * @param base where the first line begins
@@ -91,49 +108,121 @@ final class RowProbe {
         if (needle == null) {
             throw new IllegalStateException("no text is looked for");
         }
+        Hits hits = new Hits(text, offsets, base, rows);
         int end = base + offset(text, offsets, rows);
-        int beforeLast = needle.length - 2;
-        short last = (short) PAIR.get(needle, beforeLast);
-        int[] found = new int[1];
-        int count = 0;
-        int row = 0;
         int at = base;
-        while (at + needle.length <= end) {
-            if ((short) PAIR.get(text, at + beforeLast) != last
-                    || !Arrays.equals(text, at, at + beforeLast, needle, 0, beforeLast)) {
-                at += steps[slot(text, at + beforeLast)];
-                continue;
+        int lastOfEight = end - needle.length - Long.BYTES + 1;
+        while (at <= lastOfEight) {
+            at = possible(text, at, lastOfEight, needle);
+            if (at <= lastOfEight) {
+                at = hits.amongEight(at, needle);
             }
-            row = rowAt(text, offsets, row, rows - 1, at - base);
-            int endOfRow = base + offset(text, offsets, row + 1);
-            if (at + needle.length > endOfRow) {
-                // It begins in one line and ends in another.
-                at++;
-                continue;
-            }
-            found = count == found.length ? Arrays.copyOf(found, 2 * count) : found;
-            found[count++] = row;
-            at = endOfRow;
         }
-        return Arrays.copyOf(found, count);
+        while (at <= end - needle.length) {
+            at = hits.at(at, needle) ? hits.next() : at + 1;
+        }
+        return hits.rows();
+    }
+
+    /**
+     * The next eight places of which one has three bytes of the needle, or a place after {@code last}. Digits are everywhere in logs,
+     * three of them in certain distances are not.
+     */
+    private int possible(byte[] text, int from, int last, byte[] sought) {
+        int first = rare[0];
+        int second = rare[1];
+        int third = rare[2];
+        long firsts = ONES * (sought[first] & 0xff);
+        long seconds = ONES * (sought[second] & 0xff);
+        long thirds = ONES * (sought[third] & 0xff);
+        int at = from;
+        for (; at <= last; at += Long.BYTES) {
+            long differences = ((long) LONGS.get(text, at + first) ^ firsts)
+                    | ((long) LONGS.get(text, at + second) ^ seconds)
+                    | ((long) LONGS.get(text, at + third) ^ thirds);
+            if (((differences - ONES) & ~differences & HIGH_BITS) != 0) {
+                return at;
+            }
+        }
+        return at;
     }
 
     private static int offset(byte[] text, int offsets, int row) {
         return (int) OFFSET.get(text, offsets + Integer.BYTES * row);
     }
 
-    /** The row that holds a byte. */
-    private static int rowAt(byte[] text, int offsets, int first, int last, int at) {
-        int low = first;
-        int high = last;
-        while (low < high) {
-            int middle = (low + high + 1) >>> 1;
-            if (offset(text, offsets, middle) <= at) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
+    /** The rows that were found so far, which only go forward. */
+    private static final class Hits {
+        private final byte[] text;
+        private final int offsets;
+        private final int base;
+        private final int rows;
+        private int[] found = new int[1];
+        private int count;
+        private int row;
+        private int next;
+
+        Hits(byte[] text, int offsets, int base, int rows) {
+            this.text = text;
+            this.offsets = offsets;
+            this.base = base;
+            this.rows = rows;
         }
-        return low;
+
+        /** Looks at eight places; where to go on. */
+        int amongEight(int first, byte[] needle) {
+            for (int place = first; place < first + Long.BYTES; place++) {
+                if (text[place] == needle[0] && at(place, needle)) {
+                    return next;
+                }
+            }
+            return first + Long.BYTES;
+        }
+
+        /** Whether the needle is there, in one line. */
+        boolean at(int place, byte[] needle) {
+            if (!Arrays.equals(text, place, place + needle.length, needle, 0, needle.length)) {
+                return false;
+            }
+            row = rowAt(place - base);
+            int endOfRow = base + offset(text, offsets, row + 1);
+            if (place + needle.length > endOfRow) {
+                // It begins in one line and ends in another.
+                return false;
+            }
+            found = count == found.length ? Arrays.copyOf(found, 2 * count) : found;
+            found[count++] = row;
+            next = endOfRow;
+            return true;
+        }
+
+        /** Where the row after the last one found begins. */
+        int next() {
+            return next;
+        }
+
+        int[] rows() {
+            return Arrays.copyOf(found, count);
+        }
+
+        /** The row that holds a byte, which is mostly near: frequent needles are found in every other row. */
+        private int rowAt(int place) {
+            int low = row;
+            int step = 1;
+            while (low + step < rows && offset(text, offsets, low + step) <= place) {
+                low += step;
+                step *= 2;
+            }
+            int high = Math.min(low + step, rows) - 1;
+            while (low < high) {
+                int middle = (low + high + 1) >>> 1;
+                if (offset(text, offsets, middle) <= place) {
+                    low = middle;
+                } else {
+                    high = middle - 1;
+                }
+            }
+            return low;
+        }
     }
 }

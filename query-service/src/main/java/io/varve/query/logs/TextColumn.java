@@ -1,6 +1,7 @@
 package io.varve.query.logs;
 
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.BaseVariableWidthVector;
 import org.apache.arrow.vector.VarCharVector;
@@ -50,6 +51,11 @@ final class TextColumn {
 
     static TextColumn of(VectorSchemaRoot batch, String name, int from, int to) {
         return of(Columns.column(batch, name, VarCharVector.class), from, to);
+    }
+
+    /** The same in an array of its own. */
+    TextColumn copied() {
+        return new TextColumn(Arrays.copyOfRange(bytes, base, base + offsets[offsets.length - 1]), 0, offsets);
     }
 
     /** The array that holds all values. */

@@ -48,10 +48,20 @@ class RowProbeTest {
     }
 
     @Test
-    void aNeedleOfThousandsOfBytesIsFound() {
+    void ofANeedleOfThousandsOfBytesTheBeginningIsLookedFor() {
         String needle = "ab".repeat(40_000) + "c";
-        assertThat(rows(List.of("x", "xy" + needle, needle.substring(1)), needle))
-                .containsExactly(1);
+        assertThat(rows(List.of("x", "xy" + needle, "b", needle.substring(79_900), needle.substring(79_990)), needle))
+                .containsExactly(1, 3);
+        assertThat(new RowProbe(NecessaryBytes.ofNeedle(needle)).proves(needle)).isFalse();
+    }
+
+    @Test
+    void rowsOfANeedleContainItAndNothingElseIsKnownOfThem() {
+        RowProbe probe = new RowProbe(NecessaryBytes.ofNeedle("ab"));
+        assertThat(probe.proves("ab")).isTrue();
+        assertThat(probe.proves("a")).isFalse();
+        NecessaryBytes both = NecessaryBytes.ofNeedle("ab").and(NecessaryBytes.ofTrace("0".repeat(31) + "1"));
+        assertThat(new RowProbe(both).proves("ab")).isFalse();
     }
 
     @Test
