@@ -3,21 +3,28 @@ package io.varve.query.logs;
 import io.varve.query.logs.LinePlaces.Stretch;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Which of the grams that are looked for each sketch can have. For one thread. */
 final class SketchHits {
 
+    /** So many grams can be looked for, each by its bit. More alternatives than that are rarely of use. */
+    static final int MOST_GRAMS = Long.SIZE;
+
     private record SketchKey(String service, long identity) {}
 
+    private final List<Long> grams;
     private final Map<SketchKey, Sketch> sketches = new HashMap<>();
+
+    /** @param grams that are looked for, at most {@link #MOST_GRAMS}; the place of each is the number of its bit */
+    SketchHits(List<Long> grams) {
+        this.grams = grams;
+    }
 
     /** What is known of a sketch from those of its pages that were looked at. */
     static final class Sketch {
-        private final Set<Long> grams = new HashSet<>();
+        private long grams;
         private long from = Long.MAX_VALUE;
         private long to = Long.MIN_VALUE;
         private long lines;
@@ -25,12 +32,16 @@ final class SketchHits {
         private Sketch() {}
 
         /** Every page of a sketch says the same of its stretch of time and its lines. */
-        void add(long gram, long first, long last, long count) {
-            grams.add(gram);
+        void add(long bits, long first, long last, long count) {
+            grams |= bits;
             from = first;
             to = last;
             lines = count;
         }
+    }
+
+    List<Long> grams() {
+        return grams;
     }
 
     Sketch of(String service, long identity) {
@@ -43,24 +54,63 @@ final class SketchHits {
     }
 
     /** Where lines can be that have the grams. */
-    LinePlaces places(NecessaryGrams grams) {
+    LinePlaces places(NecessaryGrams necessary) {
+        Bits bits = bits(necessary);
         List<Stretch> found = new ArrayList<>();
         sketches.forEach((key, sketch) -> {
-            if (holds(grams, sketch.grams)) {
+            if (bits.areIn(sketch.grams)) {
                 found.add(new Stretch(key.service(), sketch.from, sketch.to, Math.max(1, sketch.lines)));
             }
         });
         return LinePlaces.of(found);
     }
 
-    private static boolean holds(NecessaryGrams grams, Set<Long> hits) {
-        return switch (grams) {
-            case NecessaryGrams.Anything _ -> true;
-            case NecessaryGrams.Gram(long hash) -> hits.contains(hash);
-            case NecessaryGrams.All(List<NecessaryGrams> parts) ->
-                parts.stream().allMatch(part -> holds(part, hits));
+    /**
+     * Necessary grams as bits.
+     *
+     * @param all must be there
+     * @param any of each at least one must be
+     */
+    private record Bits(long all, List<List<Bits>> any) {
+
+        private boolean areIn(long hits) {
+            if ((hits & all) != all) {
+                return false;
+            }
+            for (List<Bits> alternatives : any) {
+                if (!oneIsIn(alternatives, hits)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private static boolean oneIsIn(List<Bits> alternatives, long hits) {
+            for (Bits alternative : alternatives) {
+                if (alternative.areIn(hits)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    private Bits bits(NecessaryGrams necessary) {
+        return switch (necessary) {
+            case NecessaryGrams.Anything _ -> new Bits(0, List.of());
+            case NecessaryGrams.Gram(long hash) -> new Bits(1L << grams.indexOf(hash), List.of());
+            case NecessaryGrams.All(List<NecessaryGrams> parts) -> {
+                long all = 0;
+                List<List<Bits>> any = new ArrayList<>();
+                for (NecessaryGrams part : parts) {
+                    Bits of = bits(part);
+                    all |= of.all();
+                    any.addAll(of.any());
+                }
+                yield new Bits(all, any);
+            }
             case NecessaryGrams.Any(List<NecessaryGrams> parts) ->
-                parts.stream().anyMatch(part -> holds(part, hits));
+                new Bits(0, List.of(parts.stream().map(this::bits).toList()));
         };
     }
 }

@@ -78,25 +78,34 @@ final class SketchPage {
      * @param start first nanosecond
      * @param end last nanosecond
      */
-    void addHits(SketchHits hits, Set<String> chosen, List<Long> grams, long start, long end) {
+    void addHits(SketchHits hits, Set<String> chosen, long start, long end) {
         boolean[] wanted = new boolean[services.length];
         for (int i = 0; i < wanted.length; i++) {
             wanted[i] = chosen.contains(services[i]);
         }
-        for (long gram : grams) {
-            if (number != WHOLE && number != LogSketch.page(gram)) {
-                continue;
-            }
-            for (int row = 0; row < from.length; row++) {
-                int begin = bitsStart[row];
-                if (wanted[service[row]]
-                        && to[row] >= start
-                        && from[row] <= end
-                        && LogSketch.mayHold(bits, begin, bitsStart[row + 1] - begin, gram)) {
-                    hits.of(services[service[row]], identity[row]).add(gram, from[row], to[row], lines[row]);
+        long[] grams = hits.grams().stream().mapToLong(gram -> gram).toArray();
+        for (int row = 0; row < from.length; row++) {
+            if (wanted[service[row]] && to[row] >= start && from[row] <= end) {
+                long found = found(grams, row);
+                if (found != 0) {
+                    hits.of(services[service[row]], identity[row]).add(found, from[row], to[row], lines[row]);
                 }
             }
         }
+    }
+
+    /** The bits of the grams that a row can have, of those that belong to this page. */
+    private long found(long[] grams, int row) {
+        long found = 0;
+        int begin = bitsStart[row];
+        int length = bitsStart[row + 1] - begin;
+        for (int i = 0; i < grams.length; i++) {
+            if ((number == WHOLE || number == LogSketch.page(grams[i]))
+                    && LogSketch.mayHold(bits, begin, length, grams[i])) {
+                found |= 1L << i;
+            }
+        }
+        return found;
     }
 
     /** Adds the rows of a batch of {@link #COLUMNS} to the pages that they belong to. */

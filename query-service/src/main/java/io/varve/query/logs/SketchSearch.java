@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** Asks the sketches of stored lines where the lines of a condition can be. */
 final class SketchSearch {
 
-    /** More grams than this are not asked for: a condition of so many alternatives is rarely of use. */
-    private static final int MOST_GRAMS = 64;
-
     /** With more sketches than this the lines are nearly everywhere, and the list of places costs more than it saves. */
     private static final int MOST_SKETCHES = 20_000;
 
@@ -32,17 +29,17 @@ final class SketchSearch {
     static LinePlaces find(StoreSession session, RowFilter filter, long start, long end) {
         NecessaryGrams grams = filter.condition().grams();
         int count = grams.named().size();
-        if (count == 0 || count > MOST_GRAMS) {
+        if (count == 0 || count > SketchHits.MOST_GRAMS) {
             return LinePlaces.EVERYWHERE;
         }
         List<Long> named = List.copyOf(grams.named());
-        SketchHits hits = new SketchHits();
+        SketchHits hits = new SketchHits(named);
         List<SketchPage> held = session.held()
                 .sketches()
                 .of(session, pages(named), filter.streams().serviceCondition() == null, start, end);
         if (held != null) {
             Set<String> services = filter.streams().services();
-            held.forEach(page -> page.addHits(hits, services, named, start, end));
+            held.forEach(page -> page.addHits(hits, services, start, end));
             session.note("sketches were looked through in memory");
         } else {
             ask(session, filter, grams, named, start, end, hits);
@@ -63,7 +60,7 @@ final class SketchSearch {
             Map<Integer, SketchPage.Builder> builders = new TreeMap<>();
             pages(named).forEach(number -> builders.put(number, new SketchPage.Builder(number)));
             SketchPage.addTo(builders, batch);
-            builders.values().forEach(builder -> builder.page(0, 0).addHits(hits, services, named, start, end));
+            builders.values().forEach(builder -> builder.page(0, 0).addHits(hits, services, start, end));
             return hits.size() <= MOST_SKETCHES;
         });
     }
