@@ -161,26 +161,25 @@ public final class Automaton {
         stepEntries[step] = entry;
     }
 
-    /** Goes back from the match along its branch; what a slot noted last counts. */
+    /** Goes back from the match along its branch, until every slot has what it noted last. */
     private void trace(States states, int matchEntry, int matchPlace, int matchSteps) {
         Arrays.fill(found, -1);
         Transition match = states.transition(matchEntry);
-        note(match.matchMarks(), matchPlace);
+        long missing = note(match.matchMarks(), -1L >>> (Long.SIZE - slots), matchPlace);
         int branch = match.matchSource();
-        for (int step = matchSteps - 1; step >= 0; step--) {
+        for (int step = matchSteps - 1; step >= 0 && missing != 0; step--) {
             Transition transition = states.transition(stepEntries[step]);
-            note(transition.marks(branch), stepPlaces[step]);
+            missing = note(transition.marks(branch), missing, stepPlaces[step]);
             branch = transition.source(branch);
         }
     }
 
-    private void note(long marks, int place) {
-        for (long left = marks; left != 0; left &= left - 1) {
-            int slot = Long.numberOfTrailingZeros(left);
-            if (found[slot] < 0) {
-                found[slot] = place;
-            }
+    /** Notes a place for those of the marked slots that have none; which are still missing. */
+    private long note(long marks, long missing, int place) {
+        for (long left = marks & missing; left != 0; left &= left - 1) {
+            found[Long.numberOfTrailingZeros(left)] = place;
         }
+        return missing & ~marks;
     }
 
     /**
