@@ -59,6 +59,10 @@ final class Column {
         return new Field(name, FieldType.notNullable(new ArrowType.Map(false)), List.of(entries));
     }
 
+    static Field struct(String name, Field... fields) {
+        return new Field(name, FieldType.notNullable(ArrowType.Struct.INSTANCE), List.of(fields));
+    }
+
     private static Field of(String name, ArrowType type) {
         return new Field(name, FieldType.notNullable(type), null);
     }

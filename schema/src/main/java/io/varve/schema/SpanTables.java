@@ -66,6 +66,40 @@ public final class SpanTables {
                     Column.text("value"),
                     Column.unsigned("more", 8))));
 
+    /** One row per trace and UTC day of its spans; several of them are merged by the store. */
+    public static final ArrowTable TRACES = new ArrowTable(
+            "traces",
+            new Schema(List.of(
+                    Column.text("tenant"),
+                    Column.date("day"),
+                    Column.bytes("trace_id", 16),
+                    Column.nanoseconds("start_ts"),
+                    Column.nanoseconds("end_ts"),
+                    Column.struct(
+                            "root",
+                            Column.unsigned("seq", 64),
+                            Column.unsigned("sender", 32),
+                            Column.text("service"),
+                            Column.text("name")),
+                    Column.unsigned("spans", 64),
+                    Column.unsigned("errors", 64),
+                    Column.map("service_spans", Column.unsigned("value", 64)),
+                    Column.map("service_errors", Column.unsigned("value", 64)))));
+
+    /** Spans and their durations by service, name, kind, status, ten seconds and power of two of the duration. */
+    public static final ArrowTable METRICS = new ArrowTable(
+            "span_metrics",
+            new Schema(List.of(
+                    Column.text("tenant"),
+                    Column.text("service"),
+                    Column.text("name"),
+                    Column.unsigned("kind", 8),
+                    Column.unsigned("status_code", 8),
+                    Column.seconds("bucket"),
+                    Column.unsigned("duration_log2", 8),
+                    Column.unsigned("spans", 64),
+                    Column.unsigned("duration_sum", 64))));
+
     private SpanTables() {}
 
     private static List<Field> attributes(String prefix) {

@@ -40,6 +40,8 @@ class MigrationsTest {
         assertThat(columns("V10__spans.sql")).isEqualTo(names(SpanTables.SPANS));
         assertThat(columns("V11__span_resources.sql")).isEqualTo(names(SpanTables.RESOURCES));
         assertThat(columns("V12__span_attributes.sql")).isEqualTo(names(SpanTables.ATTRIBUTES));
+        assertThat(columns("V13__traces.sql")).isEqualTo(names(SpanTables.TRACES));
+        assertThat(columns("V14__span_metrics.sql")).isEqualTo(names(SpanTables.METRICS));
         assertThat(columns("V5__log_sketches.sql")).isEqualTo(names(LogTables.SKETCHES));
     }
 
@@ -51,7 +53,7 @@ class MigrationsTest {
         try (InputStream resource = LogTables.class.getResourceAsStream("store/" + migration)) {
             String sql = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
             Matcher column =
-                    Pattern.compile("(?m)^    ([a-z_]+) +[A-Z][A-Za-z0-9]+").matcher(sql);
+                    Pattern.compile("(?m)^    ([a-z0-9_]+) +[A-Z][A-Za-z0-9]+").matcher(sql);
             return column.results().map(match -> match.group(1)).toList();
         }
     }

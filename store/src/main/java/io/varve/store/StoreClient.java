@@ -129,6 +129,10 @@ public final class StoreClient implements AutoCloseable {
         // Views have aggregated the rows already; what is left is merged with the part, and whoever reads aggregates
         // again anyway.
         url.put("optimize_on_insert", "0");
+        if (!insert.views()) {
+            // The rows themselves don't pass this filter, but views read them through it.
+            url.put("additional_table_filters", TenantTables.hiding(options.database(), insert.table()));
+        }
         url.put("max_execution_time", Long.toString(options.insertTimeout().toSeconds()));
         String queryId = UUID.randomUUID().toString();
         InsertBody body = new InsertBody(insert);

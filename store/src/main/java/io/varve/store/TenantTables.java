@@ -1,5 +1,6 @@
 package io.varve.store;
 
+import io.varve.schema.ArrowTable;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -41,7 +42,16 @@ final class TenantTables {
 
     /** The value of {@code additional_table_filters} that puts one condition on all of them. */
     static String filteredBy(String database, String condition) {
-        return NAMES.stream()
+        return filteredBy(database, NAMES, condition);
+    }
+
+    /** The value of {@code additional_table_filters} that leaves no row of one table. */
+    static String hiding(String database, ArrowTable table) {
+        return filteredBy(database, List.of(table.name(), table.name() + "_local"), "0");
+    }
+
+    private static String filteredBy(String database, List<String> tables, String condition) {
+        return tables.stream()
                 .map(name -> SqlText.quote(database + "." + name) + ":" + SqlText.quote(condition))
                 .collect(Collectors.joining(",", "{", "}"));
     }

@@ -9,8 +9,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from first offset
  * @param to offset after the last
+ * @param summaries who makes the rows of {@code traces} and {@code span_metrics} for its spans: as long as it is repeated, always the same
  */
-record OffsetRange(long from, long to) {
+record OffsetRange(long from, long to, Summaries summaries) {
+    enum Summaries {
+        /** The store's views, as for every range that an older version has announced. */
+        BY_VIEWS,
+        BY_WRITER
+    }
+
+    /** Behind the end in a commit's metadata. A version that does not know it can't read the commit, and leaves the range alone. */
+    private static final String WRITER = " summarised";
+
+    OffsetRange(long from, long to) {
+        this(from, to, Summaries.BY_WRITER);
+    }
+
     OffsetRange {
         if (from < 0 || to <= from) {
             throw new IllegalArgumentException("no range of offsets: " + from + " to " + to);
@@ -22,12 +36,15 @@ record OffsetRange(long from, long to) {
         if (committed.metadata().isEmpty()) {
             return null;
         }
-        return new OffsetRange(committed.offset(), Long.parseLong(committed.metadata()));
+        String to = committed.metadata();
+        return to.endsWith(WRITER)
+                ? new OffsetRange(committed.offset(), Long.parseLong(to.substring(0, to.length() - WRITER.length())))
+                : new OffsetRange(committed.offset(), Long.parseLong(to), Summaries.BY_VIEWS);
     }
 
     /** What is committed before the insert. */
     OffsetAndMetadata announced() {
-        return new OffsetAndMetadata(from, Long.toString(to));
+        return new OffsetAndMetadata(from, summaries == Summaries.BY_WRITER ? to + WRITER : Long.toString(to));
     }
 
     /** What is committed after it. */

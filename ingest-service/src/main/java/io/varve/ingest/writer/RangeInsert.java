@@ -2,12 +2,14 @@ package io.varve.ingest.writer;
 
 import io.varve.schema.IngestTable;
 import io.varve.schema.LogTables;
+import io.varve.schema.SpanTables;
 import io.varve.store.ArrowInsert;
 import io.varve.store.StoreClient;
 import io.varve.store.StoreException;
 import io.varve.wire.frame.FrameConcatenation;
 import io.varve.wire.frame.MalformedFrameException;
 import io.varve.wire.sketch.LogSketches;
+import io.varve.wire.summary.SpanSummaries;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -167,18 +169,39 @@ final class RangeInsert {
         return all;
     }
 
-    /** What describes rows stands before them, and so does the sketch that says where a line is. */
+    /**
+     * What describes rows stands before them, and so does the sketch that says where a line is. Summaries of spans add up, so they may only
+     * follow spans that the store did not refuse.
+     */
     private void insert(StoreClient store, FrameConcatenation all, String token) throws MalformedFrameException {
         long start = System.nanoTime();
         for (IngestTable table : all.tables()) {
-            if (table == IngestTable.LOGS) {
-                List<ByteBuffer> sketches = LogSketches.of(all.batches(table));
-                if (!sketches.isEmpty()) {
-                    store.insert(new ArrowInsert(LogTables.SKETCHES, token, sketches));
+            switch (table) {
+                case LOGS -> {
+                    List<ByteBuffer> sketches = LogSketches.of(all.batches(table));
+                    if (!sketches.isEmpty()) {
+                        store.insert(new ArrowInsert(LogTables.SKETCHES, token, sketches));
+                    }
+                    store.insert(new ArrowInsert(table.table(), token, all.stream(table)));
                 }
+                case SPANS -> insertSpans(store, all, token);
+                case STREAMS, SPAN_RESOURCES, SPAN_ATTRIBUTES ->
+                    store.insert(new ArrowInsert(table.table(), token, all.stream(table)));
             }
-            store.insert(new ArrowInsert(table.table(), token, all.stream(table)));
         }
         metrics.inserted(all.records(), all.bytes(), System.nanoTime() - start);
+    }
+
+    private void insertSpans(StoreClient store, FrameConcatenation all, String token) throws MalformedFrameException {
+        List<ByteBuffer> stream = all.stream(IngestTable.SPANS);
+        switch (range.summaries()) {
+            case BY_VIEWS -> store.insert(new ArrowInsert(SpanTables.SPANS, token, stream));
+            case BY_WRITER -> {
+                SpanSummaries summaries = SpanSummaries.of(all.batches(IngestTable.SPANS));
+                store.insert(new ArrowInsert(SpanTables.SPANS, token, false, stream));
+                store.insert(new ArrowInsert(SpanTables.TRACES, token, summaries.traces()));
+                store.insert(new ArrowInsert(SpanTables.METRICS, token, summaries.metrics()));
+            }
+        }
     }
 }

@@ -79,6 +79,11 @@ public final class RecordBatchMessage {
         };
     }
 
+    /** A struct, whose fields are added next, each like a column. */
+    public RecordBatchMessage struct() {
+        return values(rows);
+    }
+
     public RecordBatchMessage list(ListColumn column) {
         int firstItem = column.offsets[from];
         values(rows, new ColumnBuffer.Offsets(column.offsets, from, rows + 1));

@@ -2,6 +2,7 @@ package io.varve.wire.sketch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.varve.wire.frame.SectionBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -121,7 +122,7 @@ final class ServiceRows {
             return equal(group.service, batch.service(), row) && equal(group.tenant, batch.tenant(), row);
         }
 
-        private static boolean equal(byte[] value, LogRows.Text column, int row) {
+        private static boolean equal(byte[] value, SectionBatch.Text column, int row) {
             return Arrays.equals(value, 0, value.length, column.bytes(), column.start(row), column.end(row));
         }
 
@@ -132,7 +133,7 @@ final class ServiceRows {
             return groups.computeIfAbsent(name, _ -> new ServiceRows(batches, tenant, service));
         }
 
-        private static byte[] copy(LogRows.Text column, int row) {
+        private static byte[] copy(SectionBatch.Text column, int row) {
             return Arrays.copyOfRange(column.bytes(), column.start(row), column.end(row));
         }
     }
