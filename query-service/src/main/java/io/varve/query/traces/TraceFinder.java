@@ -41,7 +41,7 @@ final class TraceFinder {
     private static final int WINDOW_GROWTH = 8;
     private static final int MORE_CANDIDATES = 32;
     private static final int MAX_CANDIDATES = 2_000;
-    private static final int SOME_MORE_CANDIDATES = 12;
+    private static final int SOME_MORE_CANDIDATES = 4;
     private static final Comparator<SpanRows.Row> ARRIVAL = (one, other) ->
             one.seq == other.seq ? Long.compare(one.sender, other.sender) : Long.compareUnsigned(one.seq, other.seq);
 
