@@ -45,6 +45,39 @@ class JaegerApiTest {
         assertThat(TENANT.get("/jaeger/api/services/web").status()).isEqualTo(404);
     }
 
+    @Test
+    void operationsComeWithTheirKinds() throws Exception {
+        JsonNode all = TENANT.json("/jaeger/api/operations", "service", "web");
+        assertThat(all.get("data").toString())
+                .isEqualTo(
+                        "[{\"name\":\"GET /cart\",\"spanKind\":\"server\"},{\"name\":\"call cart\",\"spanKind\":\"client\"}]");
+        assertThat(all.get("total").asInt()).isEqualTo(2);
+        assertThat(TENANT.json("/jaeger/api/operations", "service", "web", "spanKind", "client")
+                        .get("data")
+                        .toString())
+                .isEqualTo("[{\"name\":\"call cart\",\"spanKind\":\"client\"}]");
+        assertThat(TENANT.json("/jaeger/api/operations", "service", "nobody").get("data"))
+                .isEmpty();
+    }
+
+    @Test
+    void tracesAreAskedForByTheirIds() throws Exception {
+        JsonNode answer =
+                TENANT.json("/jaeger/api/traces?traceID=77&traceID=1a&traceID=" + ServiceCalls.ONE + "&service=nobody");
+        assertThat(answer.get("data")
+                        .valueStream()
+                        .map(trace -> trace.get("traceID").asString()))
+                .containsExactly(ServiceCalls.ONE);
+        assertThat(answer.get("data").get(0).get("spans")).hasSize(4);
+        assertThat(answer.get("total").asInt()).isEqualTo(1);
+        assertThat(answer.get("errors").toString())
+                .isEqualTo("[{\"msg\":\"trace not found\",\"traceID\":\"00000000000000000000000000000077\"}]");
+        assertThat(TENANT.json("/jaeger/api/traces", "traceID", "1a")
+                        .get("errors")
+                        .isNull())
+                .isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     web | | | | | 2b 1a
@@ -133,6 +166,12 @@ class JaegerApiTest {
         JsonNode answer = TENANT.json("/jaeger/api/dependencies", "endTs", (BASE + 180) + "000", "lookback", "3600000");
         assertThat(answer.get("data").toString())
                 .isEqualTo("[{\"parent\":\"web\",\"child\":\"team/cart\",\"callCount\":2}]");
+        assertThat(TENANT.json("/jaeger/api/dependencies", "endTs", (BASE + 180) + "000", "service", "team/cart")
+                        .get("data"))
+                .hasSize(1);
+        assertThat(TENANT.json("/jaeger/api/dependencies", "endTs", (BASE + 180) + "000", "service", "pay")
+                        .get("data"))
+                .isEmpty();
         assertThat(TENANT.json("/jaeger/api/dependencies", "endTs", BASE + "000", "lookback", "1000")
                         .get("data"))
                 .isEmpty();
@@ -150,6 +189,8 @@ class JaegerApiTest {
                     /jaeger/api/traces | minDuration | long
                     /jaeger/api/traces | start | yesterday
                     /jaeger/api/traces | start | 9223372036854775807
+                    /jaeger/api/traces | traceID | xyz
+                    /jaeger/api/operations | service | ''
                     /jaeger/api/traces/xyz | a | b
                     /jaeger/api/traces/٣٣ | a | b
                     /jaeger/api/traces/0123456789012345678901234567890123456789 | a | b

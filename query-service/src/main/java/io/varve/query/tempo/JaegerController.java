@@ -9,6 +9,7 @@ import io.varve.query.http.JsonSink;
 import io.varve.query.tempo.TempoEndpoint.Call;
 import io.varve.query.traces.FoundTrace;
 import io.varve.query.traces.ServiceEdge;
+import io.varve.query.traces.SpanOperation;
 import io.varve.query.traces.TraceQueries;
 import io.varve.query.traces.TraceSearch;
 import io.varve.traceql.ast.FieldExpression.Attribute;
@@ -20,6 +21,10 @@ import io.varve.traceql.value.Value;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -81,6 +86,41 @@ class JaegerController {
                         "{ resource.service.name = " + GoText.quote(service) + " }"));
     }
 
+    @GetMapping("/jaeger/api/operations")
+    void operationsByKind(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        endpoint.answer(request, response, ERRORS, (call, json) -> {
+            TempoParameters parameters = call.parameters();
+            if (!parameters.has("service")) {
+                throw QueryFailure.badRequest("parameter 'service' is required");
+            }
+            long now = parameters.now();
+            var operations =
+                    new TreeSet<>(Comparator.comparing(SpanOperation::name).thenComparing(SpanOperation::kind));
+            operations.addAll(queries.operations(call.session(), parameters.text("service"), now - DAY, now));
+            json.raw("{\"data\":[");
+            String separator = "";
+            int count = 0;
+            for (SpanOperation operation : operations) {
+                String kind = kind(operation);
+                if (parameters.has("spanKind") && !parameters.text("spanKind").equals(kind)) {
+                    continue;
+                }
+                json.raw(separator).raw("{\"name\":").string(operation.name());
+                json.raw(",\"spanKind\":").string(kind).raw('}');
+                separator = ",";
+                count++;
+            }
+            end(json, count);
+        });
+    }
+
+    /** Jaeger has no word for a kind that was not said. */
+    private static String kind(SpanOperation operation) {
+        return operation.kind() == io.varve.traceql.value.Kind.UNSPECIFIED
+                ? ""
+                : operation.kind().text();
+    }
+
     private void names(Call call, JsonSink json, Field field, String filter) throws IOException {
         long now = call.parameters().now();
         var names = new TreeSet<String>();
@@ -101,6 +141,10 @@ class JaegerController {
     void search(HttpServletRequest request, HttpServletResponse response) throws IOException {
         endpoint.answer(request, response, ERRORS, (call, json) -> {
             TempoParameters parameters = call.parameters();
+            if (parameters.has("traceID")) {
+                byIds(call, json, parameters.texts("traceID"));
+                return;
+            }
             int limit = Math.min(parameters.positive("limit", DEFAULT_LIMIT), MAX_LIMIT);
             long end = parameters.has("end") ? micros(parameters, "end") : parameters.now();
             long start = parameters.has("start") ? micros(parameters, "start") : end - DAY;
@@ -123,6 +167,38 @@ class JaegerController {
             }
             end(json, count);
         });
+    }
+
+    /** The traces of these ids whenever they were, and which of them are not there. */
+    private void byIds(Call call, JsonSink json, List<String> texts) throws IOException {
+        if (texts.size() > MAX_LIMIT) {
+            throw QueryFailure.badRequest("too many traceID: " + texts.size() + " are more than " + MAX_LIMIT);
+        }
+        var ids = new LinkedHashSet<String>();
+        texts.forEach(text -> ids.add(TraceIds.full(text)));
+        json.raw("{\"data\":[");
+        var missing = new ArrayList<String>();
+        String separator = "";
+        for (String id : ids) {
+            Optional<TracesData> trace = queries.trace(call.session(), id);
+            if (trace.isPresent()) {
+                json.raw(separator);
+                new JaegerJson(json).write(id, trace.get());
+                separator = ",";
+            } else {
+                missing.add(id);
+            }
+        }
+        json.raw("],\"total\":").number(ids.size() - missing.size()).raw(",\"limit\":0,\"offset\":0,\"errors\":");
+        separator = "[";
+        for (String id : missing) {
+            json.raw(separator)
+                    .raw("{\"msg\":\"trace not found\",\"traceID\":\"")
+                    .raw(id)
+                    .raw("\"}");
+            separator = ",";
+        }
+        json.raw(missing.isEmpty() ? "null}" : "]}");
     }
 
     private static long micros(TempoParameters parameters, String name) {
@@ -156,6 +232,11 @@ class JaegerController {
             String separator = "";
             int count = 0;
             for (ServiceEdge edge : queries.serviceGraph(call.session(), end - lookback, end)) {
+                if (parameters.has("service")
+                        && !parameters.text("service").equals(edge.client())
+                        && !parameters.text("service").equals(edge.server())) {
+                    continue;
+                }
                 json.raw(separator)
                         .raw("{\"parent\":")
                         .string(edge.client())

@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of a request, in Tempo's forms. */
@@ -39,6 +40,12 @@ public final class TempoParameters {
     public String text(String name) {
         String value = request.getParameter(name);
         return value == null ? "" : value;
+    }
+
+    /** All values of a parameter that may be repeated. */
+    List<String> texts(String name) {
+        String[] values = request.getParameterValues(name);
+        return values == null ? List.of() : List.of(values);
     }
 
     boolean has(String name) {

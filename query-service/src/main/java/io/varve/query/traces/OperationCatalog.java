@@ -4,6 +4,7 @@ import static io.varve.query.logs.Columns.column;
 import static io.varve.query.logs.Columns.text;
 
 import io.varve.query.logs.StoreSession;
+import io.varve.traceql.value.Kind;
 import io.varve.traceql.value.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -28,12 +29,17 @@ final class OperationCatalog {
     private final HeldPages<List<Operation>> pages = new HeldPages<>(List::size, MOST_OPERATIONS);
 
     /**
-     * Spans of a name in an hour.
+     * Spans of a name and kind in an hour.
      *
      * @param first the end of its first ten seconds with such spans, unix seconds
      * @param last that of the last
      */
-    private record Operation(String service, String name, long first, long last) {}
+    private record Operation(String service, String name, Kind kind, long first, long last) {
+        /** Whether there were some in a time range in unix nanoseconds. */
+        boolean touches(long start, long end) {
+            return last >= start / SECOND && first <= end / SECOND + BUCKET_SECONDS;
+        }
+    }
 
     /** The services in a time range (unix nanoseconds). */
     Set<Value> services(StoreSession session, long start, long end) {
@@ -45,10 +51,21 @@ final class OperationCatalog {
         return values(session, start, end, Operation::name);
     }
 
+    /** What spans of a service are called in a time range, and their kinds. */
+    Set<SpanOperation> ofService(StoreSession session, String service, long start, long end) {
+        Set<SpanOperation> found = new LinkedHashSet<>();
+        for (Operation operation : page(session, start, end)) {
+            if (operation.service().equals(service) && operation.touches(start, end)) {
+                found.add(new SpanOperation(operation.name(), operation.kind()));
+            }
+        }
+        return found;
+    }
+
     private Set<Value> values(StoreSession session, long start, long end, Function<Operation, String> text) {
         Set<Value> values = new LinkedHashSet<>();
         for (Operation operation : page(session, start, end)) {
-            if (operation.last() >= start / SECOND && operation.first() <= end / SECOND + BUCKET_SECONDS) {
+            if (operation.touches(start, end)) {
                 values.add(new Value.Text(text.apply(operation)));
             }
         }
@@ -71,17 +88,22 @@ final class OperationCatalog {
     private static List<Operation> load(StoreSession session, String source) {
         var operations = new ArrayList<Operation>();
         session.read(
-                "SELECT CAST(service AS String) AS s, CAST(name AS String) AS n, toInt64(toUnixTimestamp(min(bucket))) AS f,"
+                "SELECT CAST(service AS String) AS s, CAST(name AS String) AS n, toInt64(kind) AS k, toInt64(toUnixTimestamp(min(bucket))) AS f,"
                         + " toInt64(toUnixTimestamp(max(bucket))) AS l FROM " + source
-                        + " GROUP BY service, name, toStartOfHour(bucket) ORDER BY s, n",
+                        + " GROUP BY service, name, kind, toStartOfHour(bucket) ORDER BY s, n, k",
                 batch -> {
                     VarCharVector service = column(batch, "s", VarCharVector.class);
                     VarCharVector name = column(batch, "n", VarCharVector.class);
+                    BigIntVector kind = column(batch, "k", BigIntVector.class);
                     BigIntVector first = column(batch, "f", BigIntVector.class);
                     BigIntVector last = column(batch, "l", BigIntVector.class);
                     for (int row = 0; row < batch.getRowCount(); row++) {
-                        operations.add(
-                                new Operation(text(service, row), text(name, row), first.get(row), last.get(row)));
+                        operations.add(new Operation(
+                                text(service, row),
+                                text(name, row),
+                                Kind.ofCode((int) kind.get(row)),
+                                first.get(row),
+                                last.get(row)));
                     }
                     return true;
                 });

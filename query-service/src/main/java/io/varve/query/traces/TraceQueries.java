@@ -104,6 +104,11 @@ public final class TraceQueries {
                 .values(field, TagFilter.read(filter), limit);
     }
 
+    /** What spans of a service are called in a time range (unix nanoseconds), and their kinds. */
+    public Set<SpanOperation> operations(StoreSession session, String service, long start, long end) {
+        return operations.ofService(session, service, start, end);
+    }
+
     /** Which services call which in a time range (unix nanoseconds). */
     public List<ServiceEdge> serviceGraph(StoreSession session, long start, long end) {
         return ServiceGraph.read(edges, session, start, end);
