@@ -55,13 +55,19 @@ public final class Varve {
         System.exit(1);
     }
 
-    /** Starts on free ports, so that the JVM sees which classes a start needs, and stops; ./varve makes the start-up cache from it. */
-    private static void train(List<String> settings) {
+    /**
+     * Starts on free ports, takes and answers some requests, so that the JVM sees which classes these need, and stops; ./varve makes the
+     * start-up cache from it.
+     */
+    private static void train(List<String> settings) throws InterruptedException {
         List<String> onFreePorts = new ArrayList<>(settings);
-        for (String port : List.of("varve.http.port", "varve.ingest.otlp-http-port", "varve.ingest.otlp-grpc-port")) {
+        int http = Ports.free();
+        onFreePorts.add("--varve.http.port=" + http);
+        for (String port : List.of("varve.ingest.otlp-http-port", "varve.ingest.otlp-grpc-port")) {
             onFreePorts.add("--" + port + "=" + Ports.free());
         }
         var _ = start(onFreePorts);
+        var _ = new FirstVisit(http).run();
         System.exit(0);
     }
 
