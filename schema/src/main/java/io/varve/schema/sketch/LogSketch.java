@@ -136,6 +136,7 @@ public final class LogSketch {
             }
         }
         Arrays.fill(bits, 0);
+        line.forget();
         lines = 0;
         bytes = 0;
     }

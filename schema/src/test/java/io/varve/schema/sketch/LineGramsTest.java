@@ -57,6 +57,25 @@ class LineGramsTest {
         }
     }
 
+    @Test
+    void linesTogetherHaveTheGramsOfEach() {
+        long seed = Long.getLong("varve.seed", System.nanoTime());
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        LineGrams fast = new LineGrams();
+        for (int round = 0; round < 200; round++) {
+            fast.forget();
+            Set<Long> found = new HashSet<>();
+            Set<Long> defined = new HashSet<>();
+            for (int i = 0; i < 100; i++) {
+                byte[] text = random.nextInt(4) == 0 ? bytes(random) : line(random);
+                add(fast, text, 0, text.length, found);
+                defined.addAll(ofDefinition(text, 0, text.length));
+            }
+            assertThat(found).as("seed %d, round %d", seed, round).isEqualTo(defined);
+        }
+    }
+
     private static byte[] line(Random random) {
         StringBuilder line = new StringBuilder();
         for (int i = random.nextInt(40); i >= 0; i--) {
@@ -72,12 +91,17 @@ class LineGramsTest {
     }
 
     private static Set<Long> ofLine(LineGrams fast, byte[] text, int from, int to) {
-        fast.take(text, from, to);
+        fast.forget();
         Set<Long> grams = new HashSet<>();
+        add(fast, text, from, to, grams);
+        return grams;
+    }
+
+    private static void add(LineGrams fast, byte[] text, int from, int to, Set<Long> grams) {
+        fast.take(text, from, to);
         for (int i = 0; i < fast.count(); i++) {
             grams.add(fast.grams()[i]);
         }
-        return grams;
     }
 
     private static Set<Long> ofDefinition(byte[] text, int from, int to) {
