@@ -1,5 +1,6 @@
 package io.varve.ingest;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the Kafka clients of gateway and writer, set up so that the promises hold. */
@@ -63,11 +65,11 @@ public final class KafkaClients implements AutoCloseable {
     }
 
     /**
-     * A member of the writers' group.
+     * A member of the writers' group. A record's value is the buffer that it was decompressed into, not a copy of it.
      *
      * @param instance the member's name; who comes with the same takes over its partitions at once
      */
-    public Consumer<byte[], byte[]> consumer(String instance) {
+    public Consumer<byte[], ByteBuffer> consumer(String instance) {
         Map<String, Object> properties = common();
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
         properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance);
@@ -80,7 +82,7 @@ public final class KafkaClients implements AutoCloseable {
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20);
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 << 20);
-        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteBufferDeserializer());
     }
 
     /** Belongs to no group and commits nothing: for looking at what is there. */

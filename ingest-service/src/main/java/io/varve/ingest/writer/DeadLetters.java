@@ -1,5 +1,6 @@
 package io.varve.ingest.writer;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -8,6 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +36,9 @@ final class DeadLetters {
      *
      * @throws KafkaException when it has not; the range is tried again then
      */
-    void put(ConsumerRecord<byte[], byte[]> message, String reason) {
-        ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(topic, null, message.key(), message.value());
+    void put(ConsumerRecord<byte[], ByteBuffer> message, String reason) {
+        ProducerRecord<byte[], byte[]> letter =
+                new ProducerRecord<>(topic, null, message.key(), bytes(message.value()));
         message.headers().forEach(letter.headers()::add);
         letter.headers().add(DeadLetterTopic.REASON, reason.getBytes(StandardCharsets.UTF_8));
         letter.headers()
@@ -58,5 +61,14 @@ final class DeadLetters {
                 message.partition(),
                 topic,
                 reason);
+    }
+
+    private static byte @Nullable [] bytes(@Nullable ByteBuffer value) {
+        if (value == null) {
+            return null;
+        }
+        byte[] bytes = new byte[value.remaining()];
+        value.get(value.position(), bytes);
+        return bytes;
     }
 }

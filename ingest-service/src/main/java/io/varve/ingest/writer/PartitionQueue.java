@@ -1,5 +1,6 @@
 package io.varve.ingest.writer;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ final class PartitionQueue {
     private final TopicPartition partition;
     private final WriterSettings settings;
     private final WriterMetrics metrics;
-    private final ArrayDeque<ConsumerRecord<byte[], byte[]>> waiting = new ArrayDeque<>();
+    private final ArrayDeque<ConsumerRecord<byte[], ByteBuffer>> waiting = new ArrayDeque<>();
     private long waitingBytes;
     private long waitingRows;
     private long waitingSinceNanos;
@@ -32,7 +33,7 @@ final class PartitionQueue {
         return partition;
     }
 
-    void add(ConsumerRecord<byte[], byte[]> message, long nowNanos) {
+    void add(ConsumerRecord<byte[], ByteBuffer> message, long nowNanos) {
         if (waiting.isEmpty()) {
             waitingSinceNanos = nowNanos;
         }
@@ -89,11 +90,11 @@ final class PartitionQueue {
             return null;
         }
         long from = waiting.getFirst().offset();
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        List<ConsumerRecord<byte[], ByteBuffer>> records = new ArrayList<>();
         long rows = 0;
         long bytes = 0;
         while (!waiting.isEmpty()) {
-            ConsumerRecord<byte[], byte[]> next = waiting.getFirst();
+            ConsumerRecord<byte[], ByteBuffer> next = waiting.getFirst();
             rows += RecordHeaders.rows(next);
             bytes += RecordHeaders.bytes(next);
             if (!records.isEmpty()
@@ -110,7 +111,7 @@ final class PartitionQueue {
     }
 
     private RangeInsert beginReplay(OffsetRange range, long nowNanos) {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        List<ConsumerRecord<byte[], ByteBuffer>> records = new ArrayList<>();
         while (!waiting.isEmpty() && waiting.getFirst().offset() < range.to()) {
             records.add(take());
         }
@@ -120,8 +121,8 @@ final class PartitionQueue {
         return begun;
     }
 
-    private ConsumerRecord<byte[], byte[]> take() {
-        ConsumerRecord<byte[], byte[]> first = waiting.removeFirst();
+    private ConsumerRecord<byte[], ByteBuffer> take() {
+        ConsumerRecord<byte[], ByteBuffer> first = waiting.removeFirst();
         waitingBytes -= RecordHeaders.bytes(first);
         waitingRows -= RecordHeaders.rows(first);
         return first;

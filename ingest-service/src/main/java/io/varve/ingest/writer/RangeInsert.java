@@ -45,7 +45,7 @@ final class RangeInsert {
 
     private final TopicPartition partition;
     private final OffsetRange range;
-    private final List<ConsumerRecord<byte[], byte[]>> records;
+    private final List<ConsumerRecord<byte[], ByteBuffer>> records;
     private final WriterMetrics metrics;
     private Step step;
     private @Nullable FrameConcatenation frames;
@@ -56,7 +56,7 @@ final class RangeInsert {
     RangeInsert(
             TopicPartition partition,
             OffsetRange range,
-            List<ConsumerRecord<byte[], byte[]>> records,
+            List<ConsumerRecord<byte[], ByteBuffer>> records,
             boolean announced,
             WriterMetrics metrics,
             long nowNanos) {
@@ -128,7 +128,7 @@ final class RangeInsert {
 
     /** A record that the store can't read must not keep its neighbours out: each gets an insert and a token of its own. */
     private void insertOneByOne(StoreClient store, DeadLetters deadLetters) {
-        for (ConsumerRecord<byte[], byte[]> message : records) {
+        for (ConsumerRecord<byte[], ByteBuffer> message : records) {
             if (RecordHeaders.refusal(message) != null) {
                 continue; // is among the dead letters since the first try
             }
@@ -154,7 +154,7 @@ final class RangeInsert {
 
     private FrameConcatenation concatenate(DeadLetters deadLetters) {
         FrameConcatenation all = new FrameConcatenation();
-        for (ConsumerRecord<byte[], byte[]> message : records) {
+        for (ConsumerRecord<byte[], ByteBuffer> message : records) {
             String refusal = RecordHeaders.refusal(message);
             if (refusal != null) {
                 deadLetters.put(message, refusal);

@@ -2,6 +2,7 @@ package io.varve.ingest.writer;
 
 import io.varve.schema.ArrowTable;
 import io.varve.wire.frame.FrameHeaders;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -12,7 +13,7 @@ final class RecordHeaders {
     private RecordHeaders() {}
 
     /** Rows in the record; 0 when the header is missing or no number. Sizes batches, nothing else relies on it. */
-    static long rows(ConsumerRecord<byte[], byte[]> message) {
+    static long rows(ConsumerRecord<byte[], ByteBuffer> message) {
         Header header = message.headers().lastHeader(FrameHeaders.ROWS);
         if (header == null || header.value() == null || header.value().length > 9) {
             return 0;
@@ -32,7 +33,7 @@ final class RecordHeaders {
      *
      * @throws IllegalStateException when a newer Varve wrote it: it waits for a writer that knows its columns
      */
-    static @Nullable String refusal(ConsumerRecord<byte[], byte[]> message) {
+    static @Nullable String refusal(ConsumerRecord<byte[], ByteBuffer> message) {
         Header header = message.headers().lastHeader(FrameHeaders.SCHEMA);
         if (header == null || header.value() == null) {
             return "it has no header " + FrameHeaders.SCHEMA;
@@ -51,7 +52,7 @@ final class RecordHeaders {
     }
 
     /** The size of the record's value in bytes. */
-    static int bytes(ConsumerRecord<byte[], byte[]> message) {
+    static int bytes(ConsumerRecord<byte[], ByteBuffer> message) {
         return Math.max(0, message.serializedValueSize());
     }
 }

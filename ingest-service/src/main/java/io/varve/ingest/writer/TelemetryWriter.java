@@ -2,6 +2,7 @@ package io.varve.ingest.writer;
 
 import io.varve.store.StoreClient;
 import io.varve.store.StoreException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -34,20 +35,20 @@ final class TelemetryWriter implements AutoCloseable {
 
     private final String topic;
     private final WriterSettings settings;
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final Supplier<Consumer<byte[], ByteBuffer>> consumers;
     private final StoreClient store;
     private final DeadLetters deadLetters;
     private final WriterMetrics metrics;
     private final Map<TopicPartition, PartitionQueue> queues = new HashMap<>();
     private final Thread thread;
     private volatile boolean stopping;
-    private volatile @Nullable Consumer<byte[], byte[]> current;
+    private volatile @Nullable Consumer<byte[], ByteBuffer> current;
 
     TelemetryWriter(
             String name,
             String topic,
             WriterSettings settings,
-            Supplier<Consumer<byte[], byte[]>> consumers,
+            Supplier<Consumer<byte[], ByteBuffer>> consumers,
             StoreClient store,
             DeadLetters deadLetters,
             WriterMetrics metrics) {
@@ -66,7 +67,7 @@ final class TelemetryWriter implements AutoCloseable {
 
     private void run() {
         while (!stopping) {
-            try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+            try (Consumer<byte[], ByteBuffer> consumer = consumers.get()) {
                 current = consumer;
                 consume(consumer);
             } catch (WakeupException e) {
@@ -81,10 +82,10 @@ final class TelemetryWriter implements AutoCloseable {
         }
     }
 
-    private void consume(Consumer<byte[], byte[]> consumer) {
+    private void consume(Consumer<byte[], ByteBuffer> consumer) {
         consumer.subscribe(List.of(topic), new Assignment(consumer));
         while (!stopping) {
-            for (ConsumerRecord<byte[], byte[]> message : consumer.poll(untilNextWork())) {
+            for (ConsumerRecord<byte[], ByteBuffer> message : consumer.poll(untilNextWork())) {
                 PartitionQueue queue = queues.get(new TopicPartition(message.topic(), message.partition()));
                 if (queue != null) {
                     queue.add(message, System.nanoTime());
@@ -97,7 +98,7 @@ final class TelemetryWriter implements AutoCloseable {
         }
     }
 
-    private void work(Consumer<byte[], byte[]> consumer, PartitionQueue queue) {
+    private void work(Consumer<byte[], ByteBuffer> consumer, PartitionQueue queue) {
         RangeInsert insert = queue.begin(consumer.position(queue.partition()), System.nanoTime());
         if (insert != null && insert.notBeforeNanos() - System.nanoTime() <= 0) {
             advance(consumer, queue, insert);
@@ -109,7 +110,7 @@ final class TelemetryWriter implements AutoCloseable {
         }
     }
 
-    private void advance(Consumer<byte[], byte[]> consumer, PartitionQueue queue, RangeInsert insert) {
+    private void advance(Consumer<byte[], ByteBuffer> consumer, PartitionQueue queue, RangeInsert insert) {
         try {
             insert.advance(
                     (range, stored) ->
@@ -141,7 +142,7 @@ final class TelemetryWriter implements AutoCloseable {
         return Duration.ofNanos(nanos);
     }
 
-    private long lag(Consumer<byte[], byte[]> consumer) {
+    private long lag(Consumer<byte[], ByteBuffer> consumer) {
         long lag = 0;
         for (PartitionQueue queue : queues.values()) {
             OptionalLong unread = consumer.currentLag(queue.partition());
@@ -163,7 +164,7 @@ final class TelemetryWriter implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
-        Consumer<byte[], byte[]> consumer = current;
+        Consumer<byte[], ByteBuffer> consumer = current;
         if (consumer != null) {
             consumer.wakeup();
         }
@@ -178,9 +179,9 @@ final class TelemetryWriter implements AutoCloseable {
 
     /** Partitions that come to this consumer begin where the group's commit says, those that leave are forgotten. */
     private final class Assignment implements ConsumerRebalanceListener {
-        private final Consumer<byte[], byte[]> consumer;
+        private final Consumer<byte[], ByteBuffer> consumer;
 
-        Assignment(Consumer<byte[], byte[]> consumer) {
+        Assignment(Consumer<byte[], ByteBuffer> consumer) {
             this.consumer = consumer;
         }
 

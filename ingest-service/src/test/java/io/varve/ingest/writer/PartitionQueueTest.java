@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.varve.wire.frame.FrameHeaders;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -57,9 +58,9 @@ class PartitionQueueTest {
         return new PartitionQueue(PARTITION, null, settings, new WriterMetrics(new SimpleMeterRegistry()));
     }
 
-    private ConsumerRecord<byte[], byte[]> message(int rows) {
-        ConsumerRecord<byte[], byte[]> message =
-                new ConsumerRecord<>(PARTITION.topic(), PARTITION.partition(), offset++, null, new byte[0]);
+    private ConsumerRecord<byte[], ByteBuffer> message(int rows) {
+        ConsumerRecord<byte[], ByteBuffer> message =
+                new ConsumerRecord<>(PARTITION.topic(), PARTITION.partition(), offset++, null, ByteBuffer.allocate(0));
         message.headers().add(FrameHeaders.ROWS, Integer.toString(rows).getBytes(UTF_8));
         return message;
     }

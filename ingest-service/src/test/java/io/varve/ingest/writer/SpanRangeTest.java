@@ -116,10 +116,14 @@ class SpanRangeTest {
     }
 
     private static void insert(IngestStack stack, TopicPartition partition, OffsetRange range, byte[]... frames) {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        List<ConsumerRecord<byte[], ByteBuffer>> records = new ArrayList<>();
         for (byte[] frame : frames) {
-            var message = new ConsumerRecord<byte[], byte[]>(
-                    partition.topic(), partition.partition(), range.from() + records.size(), null, frame);
+            var message = new ConsumerRecord<byte[], ByteBuffer>(
+                    partition.topic(),
+                    partition.partition(),
+                    range.from() + records.size(),
+                    null,
+                    ByteBuffer.wrap(frame));
             message.headers().add(FrameHeaders.SCHEMA, FrameHeaders.SCHEMA_VERSION.getBytes(UTF_8));
             records.add(message);
         }

@@ -202,7 +202,7 @@ class TelemetryWriterTest {
         }
         assertThat(registry.get("varve.writer.failures").counter().count()).isGreaterThanOrEqualTo(2);
         assertThat(registry.get("varve.writer.dead.letters").counter().count()).isZero();
-        try (Consumer<byte[], byte[]> consumer = kafka.consumer("onlooker")) {
+        try (Consumer<byte[], ByteBuffer> consumer = kafka.consumer("onlooker")) {
             assertThat(consumer.committed(Set.of(partition)).get(partition).offset())
                     .isLessThanOrEqualTo(known.to());
         }
@@ -445,7 +445,7 @@ class TelemetryWriterTest {
     }
 
     private void announce(OffsetRange range) {
-        try (Consumer<byte[], byte[]> consumer = kafka.consumer("writer-under-test-0")) {
+        try (Consumer<byte[], ByteBuffer> consumer = kafka.consumer("writer-under-test-0")) {
             consumer.assign(List.of(partition));
             consumer.commitSync(Map.of(partition, range.announced()));
         }
@@ -454,7 +454,7 @@ class TelemetryWriterTest {
     private void awaitStored(OffsetRange range) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         OffsetAndMetadata last = null;
-        try (Consumer<byte[], byte[]> consumer = kafka.consumer("onlooker")) {
+        try (Consumer<byte[], ByteBuffer> consumer = kafka.consumer("onlooker")) {
             while (System.nanoTime() < deadline) {
                 last = consumer.committed(Set.of(partition)).get(partition);
                 if (range.stored().equals(last)) {
@@ -481,7 +481,7 @@ class TelemetryWriterTest {
 
     private List<ConsumerRecord<byte[], byte[]>> read(TopicPartition source, long from, int count) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (Consumer<byte[], byte[]> consumer = kafka.consumer("onlooker")) {
+        try (Consumer<byte[], byte[]> consumer = kafka.reader()) {
             consumer.assign(List.of(source));
             consumer.seek(source, from);
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);

@@ -24,12 +24,17 @@ public final class FrameConcatenation {
      *
      * @throws MalformedFrameException when it is no frame; then nothing was added
      */
-    public void add(byte[] payload) throws MalformedFrameException {
+    public void add(ByteBuffer payload) throws MalformedFrameException {
         for (FrameReader.Section section : FrameReader.read(payload)) {
             batches.computeIfAbsent(section.table(), _ -> new ArrayList<>()).add(section.batches());
             records += section.table().content() == IngestTable.Content.RECORDS ? section.rows() : 0;
         }
-        bytes += payload.length;
+        bytes += payload.remaining();
+    }
+
+    /** The same of a value that is in an array alone. */
+    public void add(byte[] payload) throws MalformedFrameException {
+        add(ByteBuffer.wrap(payload));
     }
 
     /** Records so far: rows of all tables but those of definitions. */

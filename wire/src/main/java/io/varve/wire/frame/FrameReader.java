@@ -32,32 +32,38 @@ public final class FrameReader {
      * @return the sections that have batches, in the order of the frame
      * @throws MalformedFrameException when it is no frame of {@link FrameFormat}
      */
-    public static List<Section> read(byte[] payload) throws MalformedFrameException {
-        if (payload.length >= FrameFormat.HEADER_BYTES) {
-            switch ((int) FrameFormat.INT.get(payload, 0)) {
+    public static List<Section> read(ByteBuffer payload) throws MalformedFrameException {
+        ByteBuffer frame = payload.slice().order(ByteOrder.LITTLE_ENDIAN);
+        if (frame.limit() >= FrameFormat.HEADER_BYTES) {
+            switch (frame.getInt(0)) {
                 case FrameFormat.MAGIC -> {
-                    return readNumbered(payload);
+                    return readNumbered(frame);
                 }
                 case FrameFormat.MAGIC_1 -> {
-                    return readVersion1(payload);
+                    return readVersion1(frame);
                 }
                 default -> {}
             }
         }
         throw new MalformedFrameException(
-                "a frame begins with VRV2 or VRV1; this record of " + payload.length + " bytes does not");
+                "a frame begins with VRV2 or VRV1; this record of " + frame.limit() + " bytes does not");
     }
 
-    private static List<Section> readNumbered(byte[] payload) throws MalformedFrameException {
+    /** The same of bytes that are in an array alone. */
+    public static List<Section> read(byte[] payload) throws MalformedFrameException {
+        return read(ByteBuffer.wrap(payload));
+    }
+
+    private static List<Section> readNumbered(ByteBuffer frame) throws MalformedFrameException {
         List<Section> sections = new ArrayList<>();
         Set<IngestTable> met = EnumSet.noneOf(IngestTable.class);
-        int count = (int) FrameFormat.INT.get(payload, 4);
+        int count = frame.getInt(4);
         int position = FrameFormat.HEADER_BYTES;
         for (int i = 0; i != count; i++) {
-            if (payload.length - position < FrameFormat.SECTION_HEADER_BYTES) {
+            if (frame.limit() - position < FrameFormat.SECTION_HEADER_BYTES) {
                 throw new MalformedFrameException("the frame ends within the head of a section at byte " + position);
             }
-            int wireId = (int) FrameFormat.INT.get(payload, position);
+            int wireId = frame.getInt(position);
             IngestTable table = IngestTable.ofWireId(wireId);
             if (table == null) {
                 throw new MalformedFrameException("the section at byte " + position + " is of table number "
@@ -67,24 +73,24 @@ public final class FrameReader {
                 throw new MalformedFrameException("the frame has two sections of the table "
                         + table.table().name());
             }
-            position = section(payload, position + 4, table, sections);
+            position = section(frame, position + 4, table, sections);
         }
-        checkEnd(position, payload);
+        checkEnd(position, frame);
         return sections;
     }
 
-    private static List<Section> readVersion1(byte[] payload) throws MalformedFrameException {
+    private static List<Section> readVersion1(ByteBuffer frame) throws MalformedFrameException {
         List<Section> sections = new ArrayList<>();
-        int end = section(payload, 4, IngestTable.STREAMS, sections);
-        end = section(payload, end, IngestTable.LOGS, sections);
-        checkEnd(end, payload);
+        int end = section(frame, 4, IngestTable.STREAMS, sections);
+        end = section(frame, end, IngestTable.LOGS, sections);
+        checkEnd(end, frame);
         return sections;
     }
 
-    private static void checkEnd(int end, byte[] payload) throws MalformedFrameException {
-        if (end != payload.length) {
+    private static void checkEnd(int end, ByteBuffer frame) throws MalformedFrameException {
+        if (end != frame.limit()) {
             throw new MalformedFrameException(
-                    "the frame's sections end at byte " + end + ", its record at byte " + payload.length);
+                    "the frame's sections end at byte " + end + ", its record at byte " + frame.limit());
         }
     }
 
@@ -93,20 +99,19 @@ public final class FrameReader {
      *
      * @return where they end
      */
-    private static int section(byte[] payload, int offset, IngestTable table, List<Section> sections)
+    private static int section(ByteBuffer frame, int offset, IngestTable table, List<Section> sections)
             throws MalformedFrameException {
         String name = table.table().name();
-        if (payload.length - offset < 4) {
+        if (frame.limit() - offset < 4) {
             throw new MalformedFrameException("the frame ends before its section " + name);
         }
-        int length = (int) FrameFormat.INT.get(payload, offset);
-        if (length < 0 || length > payload.length - offset - 4) {
+        int length = frame.getInt(offset);
+        if (length < 0 || length > frame.limit() - offset - 4) {
             throw new MalformedFrameException("the section " + name + " says it has " + Integer.toUnsignedString(length)
-                    + " bytes; " + (payload.length - offset - 4) + " are left");
+                    + " bytes; " + (frame.limit() - offset - 4) + " are left");
         }
         if (length > 0) {
-            ByteBuffer batches =
-                    ByteBuffer.wrap(payload, offset + 4, length).slice().order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer batches = frame.slice(offset + 4, length).order(ByteOrder.LITTLE_ENDIAN);
             sections.add(new Section(table, batches, rows(batches, name)));
         }
         return offset + 4 + length;
