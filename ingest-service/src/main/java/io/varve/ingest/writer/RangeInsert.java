@@ -1,5 +1,6 @@
 package io.varve.ingest.writer;
 
+import io.varve.schema.ArrowTable;
 import io.varve.schema.IngestTable;
 import io.varve.schema.LogTables;
 import io.varve.schema.SpanTables;
@@ -12,7 +13,9 @@ import io.varve.wire.sketch.LogSketches;
 import io.varve.wire.summary.SpanSummaries;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,10 @@ final class RangeInsert {
     private final OffsetRange range;
     private final List<ConsumerRecord<byte[], ByteBuffer>> records;
     private final WriterMetrics metrics;
+
+    /** Tables whose rows the store has, of all records together: a table that is refused then says nothing about these. */
+    private final Set<ArrowTable> storedTogether = new HashSet<>();
+
     private Step step;
     private @Nullable FrameConcatenation frames;
     private int failures;
@@ -126,7 +133,10 @@ final class RangeInsert {
         }
     }
 
-    /** A record that the store can't read must not keep its neighbours out: each gets an insert and a token of its own. */
+    /**
+     * A record that the store can't read must not keep its neighbours out: each gets an insert and a token of its own, into the tables that
+     * have not taken all records.
+     */
     private void insertOneByOne(StoreClient store, DeadLetters deadLetters) {
         for (ConsumerRecord<byte[], ByteBuffer> message : records) {
             if (RecordHeaders.refusal(message) != null) {
@@ -180,13 +190,13 @@ final class RangeInsert {
                 case LOGS -> {
                     List<ByteBuffer> sketches = LogSketches.of(all.batches(table));
                     if (!sketches.isEmpty()) {
-                        store.insert(new ArrowInsert(LogTables.SKETCHES, token, sketches));
+                        put(store, new ArrowInsert(LogTables.SKETCHES, token, sketches));
                     }
-                    store.insert(new ArrowInsert(table.table(), token, all.stream(table)));
+                    put(store, new ArrowInsert(table.table(), token, all.stream(table)));
                 }
                 case SPANS -> insertSpans(store, all, token);
                 case STREAMS, SPAN_RESOURCES, SPAN_ATTRIBUTES ->
-                    store.insert(new ArrowInsert(table.table(), token, all.stream(table)));
+                    put(store, new ArrowInsert(table.table(), token, all.stream(table)));
             }
         }
         metrics.inserted(all.records(), all.bytes(), System.nanoTime() - start);
@@ -195,13 +205,23 @@ final class RangeInsert {
     private void insertSpans(StoreClient store, FrameConcatenation all, String token) throws MalformedFrameException {
         List<ByteBuffer> stream = all.stream(IngestTable.SPANS);
         switch (range.summaries()) {
-            case BY_VIEWS -> store.insert(new ArrowInsert(SpanTables.SPANS, token, stream));
+            case BY_VIEWS -> put(store, new ArrowInsert(SpanTables.SPANS, token, stream));
             case BY_WRITER -> {
                 SpanSummaries summaries = SpanSummaries.of(all.batches(IngestTable.SPANS));
-                store.insert(new ArrowInsert(SpanTables.SPANS, token, false, stream));
-                store.insert(new ArrowInsert(SpanTables.TRACES, token, summaries.traces()));
-                store.insert(new ArrowInsert(SpanTables.METRICS, token, summaries.metrics()));
+                put(store, new ArrowInsert(SpanTables.SPANS, token, false, stream));
+                put(store, new ArrowInsert(SpanTables.TRACES, token, summaries.traces()));
+                put(store, new ArrowInsert(SpanTables.METRICS, token, summaries.metrics()));
             }
+        }
+    }
+
+    private void put(StoreClient store, ArrowInsert insert) {
+        if (step == Step.INSERT_ONE_BY_ONE && storedTogether.contains(insert.table())) {
+            return;
+        }
+        store.insert(insert);
+        if (step == Step.INSERT) {
+            storedTogether.add(insert.table());
         }
     }
 }

@@ -17,16 +17,20 @@ import io.varve.ingest.IngestStack;
 import io.varve.ingest.KafkaClients;
 import io.varve.schema.IngestTable;
 import io.varve.store.ArrowInsert;
+import io.varve.wire.batch.IngestPolicy;
+import io.varve.wire.batch.LogBatch;
 import io.varve.wire.batch.RecordSequence;
 import io.varve.wire.batch.StreamRegistry;
 import io.varve.wire.frame.FrameConcatenation;
 import io.varve.wire.frame.FrameHeaders;
+import io.varve.wire.loki.LokiPushDecoder;
 import io.varve.wire.otlp.OtlpTracesDecoder;
 import io.varve.wire.trace.SpanBatch;
 import io.varve.wire.trace.SpanLimits;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -115,6 +119,48 @@ class SpanRangeTest {
         assertThat(OffsetRange.inFlight(range.stored())).isNull();
     }
 
+    @Test
+    void linesBesideSpansThatAreRefusedAreStoredOnce() throws Exception {
+        try (IngestStack stack = new IngestStack(folder.resolve("refused"))) {
+            byte[] refused = frame();
+            Arrays.fill(refused, refused.length - refused.length / 4, refused.length, (byte) 0xff);
+            TopicPartition partition = new TopicPartition("mixed", 0);
+            // The second time is what follows a crash.
+            for (int repeat = 0; repeat < 2; repeat++) {
+                insert(stack, partition, new OffsetRange(0, 3), lines(), refused, frame("acme", 2, spansOf("good")));
+            }
+            stack.await("acme", "SELECT toString(count()) FROM spans", "1");
+            assertThat(stack.ask(
+                            "acme",
+                            "SELECT concat(toString(count()), ' ', toString((SELECT sum(lines) FROM log_volume)), ' ',"
+                                    + " toString((SELECT sum(spans) FROM traces)), ' ', toString((SELECT sum(spans) FROM span_metrics)))"
+                                    + " FROM logs"))
+                    .isEqualTo("2 2 1 1");
+        }
+    }
+
+    private static byte[] lines() throws Exception {
+        LogBatch batch = new LogBatch("acme", IngestPolicy.DEFAULT, new RecordSequence(3, 1), new StreamRegistry(100));
+        String json = "{\"streams\":[{\"stream\":{\"app\":\"a\"},\"values\":[[\"" + START + "\",\"one\"],[\""
+                + (START + 1) + "\",\"two\"]]}]}";
+        new LokiPushDecoder().decodeJson(json.getBytes(UTF_8), batch, START);
+        return Objects.requireNonNull(batch.seal()).payload();
+    }
+
+    private static List<ResourceSpans> spansOf(String name) {
+        Span.Builder span = Span.newBuilder()
+                .setTraceId(ByteString.copyFrom(
+                        ByteBuffer.allocate(16).putInt(12, 1).array()))
+                .setSpanId(
+                        ByteString.copyFrom(ByteBuffer.allocate(8).putInt(4, 1).array()))
+                .setName(name)
+                .setStartTimeUnixNano(START)
+                .setEndTimeUnixNano(START + 1);
+        return List.of(ResourceSpans.newBuilder()
+                .addScopeSpans(ScopeSpans.newBuilder().addSpans(span))
+                .build());
+    }
+
     private static void insert(IngestStack stack, TopicPartition partition, OffsetRange range, byte[]... frames) {
         List<ConsumerRecord<byte[], ByteBuffer>> records = new ArrayList<>();
         for (byte[] frame : frames) {
@@ -130,8 +176,12 @@ class SpanRangeTest {
         WriterMetrics metrics = new WriterMetrics(new SimpleMeterRegistry());
         try (KafkaClients kafka = new KafkaClients(stack.kafkaSettings("spans", "writers"));
                 Producer<byte[], byte[]> producer = kafka.producer()) {
+            kafka.createTopics();
             new RangeInsert(partition, range, records, true, metrics, System.nanoTime())
-                    .advance((_, _) -> {}, stack.client(), new DeadLetters(producer, "dead", metrics));
+                    .advance(
+                            (_, _) -> {},
+                            stack.client(),
+                            new DeadLetters(producer, kafka.settings().deadTopic(), metrics));
         }
     }
 
