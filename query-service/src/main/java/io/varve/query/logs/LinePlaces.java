@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +29,11 @@ record LinePlaces(@Nullable String sql, long lines, List<Stretch> stretches) {
     /** More stretches than this cost the store more to look at than they save. */
     private static final int MOST_STRETCHES = 64;
 
-    /** A pause of this many nanoseconds is no reason to read in two pieces. */
+    /** A pause of this many nanoseconds is no reason to look in two pieces. */
     private static final long SHORT_PAUSE = 1_000_000_000L;
+
+    /** The store tests so many lines as soon as it has planned one more stretch, and reads whole granules of half as many. */
+    private static final long LINES_OF_SHORT_PAUSE = 1 << 14;
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -41,6 +45,12 @@ record LinePlaces(@Nullable String sql, long lines, List<Stretch> stretches) {
 
     /** Lines of one service from one point in time to another, both inclusive. */
     record Stretch(String service, long from, long to, long lines) {
+
+        /** Whether few lines lie between it and the next one, at the rate of the two. */
+        private boolean isNearTo(Stretch next) {
+            double time = Math.max(1.0, (double) (to - from) + (next.to - next.from));
+            return (lines + next.lines) / time * (next.from - to) <= LINES_OF_SHORT_PAUSE;
+        }
 
         private Stretch with(Stretch next) {
             return new Stretch(service, from, Math.max(to, next.to), lines + next.lines);
@@ -59,7 +69,7 @@ record LinePlaces(@Nullable String sql, long lines, List<Stretch> stretches) {
         if (stretches.size() > MOST_STRETCHES) {
             stretches = joined(stretches, pauseThatLeavesFew(stretches));
         }
-        return new LinePlaces(sql(stretches), lines, stretches);
+        return new LinePlaces(sql(joined(stretches, Stretch::isNearTo)), lines, stretches);
     }
 
     /** The places of each service that has any; null for everywhere. */
@@ -74,13 +84,18 @@ record LinePlaces(@Nullable String sql, long lines, List<Stretch> stretches) {
 
     /** Joins those of a service that are no further apart than that. */
     private static List<Stretch> joined(List<Stretch> stretches, long pause) {
+        return joined(stretches, (last, next) -> next.from() - last.to() <= pause);
+    }
+
+    /** @param areOne whether one and the next of its service are to be looked at as one */
+    private static List<Stretch> joined(List<Stretch> stretches, BiPredicate<Stretch, Stretch> areOne) {
         List<Stretch> sorted = stretches.stream()
                 .sorted(Comparator.comparing(Stretch::service).thenComparingLong(Stretch::from))
                 .toList();
         List<Stretch> joined = new ArrayList<>();
         for (Stretch stretch : sorted) {
             Stretch last = joined.isEmpty() ? null : joined.getLast();
-            if (last != null && last.service().equals(stretch.service()) && stretch.from() - last.to() <= pause) {
+            if (last != null && last.service().equals(stretch.service()) && areOne.test(last, stretch)) {
                 joined.set(joined.size() - 1, last.with(stretch));
             } else {
                 joined.add(stretch);

@@ -123,6 +123,26 @@ record RowFilter(StreamSelection streams, Condition condition, LinePlaces places
 
     /** The WHERE clause without the time range; never empty. */
     String where() {
+        StringJoiner where = placed();
+        if (!condition.isAlways()) {
+            where.add(condition.sql());
+        }
+        return where.toString();
+    }
+
+    /**
+     * The clauses of a statement on {@code logs}. What tests the rows' own columns comes first: times are then read only where lines pass,
+     * and the key has left out nearly all others.
+     *
+     * @param time range as SQL
+     */
+    String clauses(String time) {
+        return condition.ofVolume()
+                ? " WHERE " + time + " AND " + where()
+                : " PREWHERE " + condition.sql() + " WHERE " + time + " AND " + placed();
+    }
+
+    private StringJoiner placed() {
         StringJoiner where = new StringJoiner(" AND ").setEmptyValue("1");
         if (streams.condition() != null) {
             where.add(streams.condition());
@@ -130,10 +150,7 @@ record RowFilter(StreamSelection streams, Condition condition, LinePlaces places
         if (places.sql() != null) {
             where.add(places.sql());
         }
-        if (!condition.isAlways()) {
-            where.add(condition.sql());
-        }
-        return where.toString();
+        return where;
     }
 
     /** Whether {@link #where} lets exactly the lines of the query through. */

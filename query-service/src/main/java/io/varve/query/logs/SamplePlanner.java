@@ -179,8 +179,7 @@ final class SamplePlanner {
         String bucket = windows.bucketCount() == 1
                 ? "0"
                 : "intDiv(toUnixTimestamp64Nano(ts) - " + windows.fromNanos() + " - 1, " + windows.bucketNanos() + ")";
-        return "SELECT " + keys.select() + "toInt64(" + bucket + ") AS b, " + measure.ofRows() + " FROM logs WHERE "
-                + Sql.after(after) + " AND " + Sql.upTo(upTo) + " AND " + filter.where() + " GROUP BY "
-                + keys.groupBy() + "b";
+        return "SELECT " + keys.select() + "toInt64(" + bucket + ") AS b, " + measure.ofRows() + " FROM logs"
+                + filter.clauses(Sql.after(after) + " AND " + Sql.upTo(upTo)) + " GROUP BY " + keys.groupBy() + "b";
     }
 }
