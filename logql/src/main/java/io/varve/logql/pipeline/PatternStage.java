@@ -59,7 +59,7 @@ final class PatternStage implements LineStage {
             if (captures[i] != UNNAMED && !set(line, captures[i], at, captureEnd)) {
                 return false;
             }
-            if (found < 0) {
+            if (found < 0 || line.hints.allExtracted()) {
                 return true;
             }
             at = found + literalLengths[i];
