@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Which of the grams that are looked for each sketch can have. For one thread. */
 final class SketchHits {
@@ -44,13 +45,25 @@ final class SketchHits {
         return grams;
     }
 
+    /** What is known of a sketch, from now on. */
     Sketch of(String service, long identity) {
         return sketches.computeIfAbsent(new SketchKey(service, identity), _ -> new Sketch());
+    }
+
+    /** The same of a sketch that something is known of; null for any other. */
+    @Nullable
+    Sketch known(String service, long identity) {
+        return sketches.get(new SketchKey(service, identity));
     }
 
     /** Sketches with at least one of the grams. */
     int size() {
         return sketches.size();
+    }
+
+    /** The bits of grams that no sketch may lack. */
+    long required(NecessaryGrams necessary) {
+        return bits(necessary).all();
     }
 
     /** Where lines can be that have the grams. */

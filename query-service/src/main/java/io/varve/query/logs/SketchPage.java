@@ -1,5 +1,6 @@
 package io.varve.query.logs;
 
+import io.varve.query.logs.SketchHits.Sketch;
 import io.varve.schema.sketch.LogSketch;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -79,19 +80,51 @@ final class SketchPage {
      * @param end last nanosecond
      */
     void addHits(SketchHits hits, Set<String> chosen, long start, long end) {
+        addHits(hits, chosen, start, end, false);
+    }
+
+    /** @param knownOnly leaves out sketches of which no other page has said anything */
+    private void addHits(SketchHits hits, Set<String> chosen, long start, long end, boolean knownOnly) {
         boolean[] wanted = new boolean[services.length];
         for (int i = 0; i < wanted.length; i++) {
             wanted[i] = chosen.contains(services[i]);
         }
         long[] grams = hits.grams().stream().mapToLong(gram -> gram).toArray();
         for (int row = 0; row < from.length; row++) {
-            if (wanted[service[row]] && to[row] >= start && from[row] <= end) {
-                long found = found(grams, row);
-                if (found != 0) {
-                    hits.of(services[service[row]], identity[row]).add(found, from[row], to[row], lines[row]);
+            long found = wanted[service[row]] && to[row] >= start && from[row] <= end ? found(grams, row) : 0;
+            if (found != 0) {
+                String name = services[service[row]];
+                Sketch sketch = knownOnly ? hits.known(name, identity[row]) : hits.of(name, identity[row]);
+                if (sketch != null) {
+                    sketch.add(found, from[row], to[row], lines[row]);
                 }
             }
         }
+    }
+
+    /**
+     * The same of all pages that have grams. After a page with a gram that none may lack only its sketches are looked for: each needle's
+     * gram alone is in many.
+     *
+     * @param required bits of such grams
+     */
+    static void addHits(
+            List<SketchPage> pages, SketchHits hits, Set<String> chosen, long required, long start, long end) {
+        boolean narrowed = false;
+        for (SketchPage page : pages) {
+            boolean whole = page.number == WHOLE;
+            page.addHits(hits, chosen, start, end, narrowed && !whole);
+            narrowed |= !whole && (page.grams(hits.grams()) & required) != 0;
+        }
+    }
+
+    /** The bits of the grams that belong to this page. */
+    private long grams(List<Long> all) {
+        long bits = 0;
+        for (int i = 0; i < all.size(); i++) {
+            bits |= LogSketch.page(all.get(i)) == number ? 1L << i : 0;
+        }
+        return bits;
     }
 
     /** The bits of the grams that a row can have, of those that belong to this page. */

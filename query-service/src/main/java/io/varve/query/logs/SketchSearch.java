@@ -38,8 +38,7 @@ final class SketchSearch {
                 .sketches()
                 .of(session, pages(named), filter.streams().serviceCondition() == null, start, end);
         if (held != null) {
-            Set<String> services = filter.streams().services();
-            held.forEach(page -> page.addHits(hits, services, start, end));
+            SketchPage.addHits(held, hits, filter.streams().services(), hits.required(grams), start, end);
             session.note("sketches were looked through in memory");
         } else {
             ask(session, filter, grams, named, start, end, hits);
