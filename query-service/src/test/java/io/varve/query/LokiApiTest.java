@@ -324,7 +324,7 @@ class LokiApiTest {
                 .contains("\"explain\":{\"store\":[", "rollup");
         assertThat(range("sum(count_over_time({app=\"api\"} |= \"fine\" [10s]))", "step", "10", "explain", "1")
                         .body())
-                .contains("FROM logs WHERE");
+                .contains("FROM logs PREWHERE");
     }
 
     @Test

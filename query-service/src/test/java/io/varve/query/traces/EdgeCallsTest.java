@@ -122,8 +122,8 @@ class EdgeCallsTest {
                 "s" + random.nextInt(3),
                 "s" + random.nextInt(3),
                 BEGIN * SECOND + random.nextLong(MINUTES * 60 * SECOND),
-                random.nextLong(2 * SECOND),
-                random.nextLong(2 * SECOND),
+                1_000 * random.nextLong(2_000_000),
+                1_000 * random.nextLong(2_000_000),
                 random.nextInt(4) == 0);
     }
 
