@@ -10,7 +10,14 @@ import java.util.Map;
 
 /** Numbers the texts of a column under their owners, as services under their tenants, from 0 on. */
 final class NumberedNames {
-    private record Key(int owner, String text) {}
+    /** In an order, so that texts which were chosen for their equal hash don't make the look-up slow. */
+    private record Key(int owner, String text) implements Comparable<Key> {
+        @Override
+        public int compareTo(Key other) {
+            int byOwner = Integer.compare(owner, other.owner);
+            return byOwner != 0 ? byOwner : text.compareTo(other.text);
+        }
+    }
 
     private final Map<Key, Integer> numbers = new HashMap<>();
     private final List<byte[]> texts = new ArrayList<>();
