@@ -16,23 +16,28 @@ final class NumberedKeys {
 
     /** The number of a pair; equal to {@link #size()} as it was before if it is new. */
     int of(long first, long second) {
-        int mask = places.length - 1;
-        int place = (int) ByteHash.of(ByteHash.of(first ^ seed) + second) & mask;
-        while (places[place] != 0) {
-            int number = places[place] - 1;
-            if (firsts[number] == first && seconds[number] == second) {
-                return number;
-            }
-            place = (place + 1) & mask;
+        int place = place(first, second);
+        if (places[place] != 0) {
+            return places[place] - 1;
         }
         if (size == firsts.length) {
             grow();
-            return of(first, second);
+            place = place(first, second);
         }
         firsts[size] = first;
         seconds[size] = second;
         places[place] = ++size;
         return size - 1;
+    }
+
+    /** The place of a pair, or the free one where it belongs. */
+    private int place(long first, long second) {
+        int mask = places.length - 1;
+        int place = (int) ByteHash.of(ByteHash.of(first ^ seed) + second) & mask;
+        while (places[place] != 0 && (firsts[places[place] - 1] != first || seconds[places[place] - 1] != second)) {
+            place = (place + 1) & mask;
+        }
+        return place;
     }
 
     int size() {
@@ -51,13 +56,8 @@ final class NumberedKeys {
         firsts = Arrays.copyOf(firsts, size * 2);
         seconds = Arrays.copyOf(seconds, size * 2);
         places = new int[size * 4];
-        int mask = places.length - 1;
         for (int number = 0; number < size; number++) {
-            int place = (int) ByteHash.of(ByteHash.of(firsts[number] ^ seed) + seconds[number]) & mask;
-            while (places[place] != 0) {
-                place = (place + 1) & mask;
-            }
-            places[place] = number + 1;
+            places[place(firsts[number], seconds[number])] = number + 1;
         }
     }
 }
