@@ -261,7 +261,7 @@ public final class LogRow implements AttributeSink {
             recordAttributes.killNamed(inColumns);
         }
         recordAttributes.end();
-        batch.service.append(stream.service, 0, stream.service.length);
+        batch.service.append(stream.service);
         batch.ts.setLong(row, unixNano);
         batch.streamId.setPair(row, stream.idFirst, stream.idSecond);
         batch.observedTs.setLong(row, observedUnixNano);
@@ -362,9 +362,9 @@ public final class LogRow implements AttributeSink {
         if (detectedLevelLength > 0) {
             appendNormalised(level, detectedLevel, 0, detectedLevelLength);
         } else if (stream.detectedLevel != null) {
-            level.append(stream.detectedLevel, 0, stream.detectedLevel.length);
+            level.append(stream.detectedLevel);
         } else if (stream.levelByLabel != null) {
-            level.append(stream.levelByLabel, 0, stream.levelByLabel.length);
+            level.append(stream.levelByLabel);
         } else if (levelEntry >= 0
                 && levelRank <= stream.levelRank
                 && (!hasSeverityText || levelRank <= SEVERITY_TEXT_RANK)) {
@@ -375,10 +375,10 @@ public final class LogRow implements AttributeSink {
             TextColumn texts = batch.severityText;
             appendNormalised(level, texts.data, texts.offsets[row], texts.offsets[row + 1] - texts.offsets[row]);
         } else if (stream.levelRank < LevelWords.noRank()) {
-            level.append(stream.levelByMetadata, 0, stream.levelByMetadata.length);
+            level.append(stream.levelByMetadata);
         } else {
             byte[] found = levelBySeverityOrLine(row);
-            level.append(found, 0, found.length);
+            level.append(found);
         }
     }
 
@@ -396,9 +396,9 @@ public final class LogRow implements AttributeSink {
     private static void appendNormalised(TextColumn level, byte[] source, int offset, int count) {
         byte[] known = LevelWords.ofWord(source, offset, count);
         if (known != null) {
-            level.append(known, 0, known.length);
+            level.append(known);
         } else if (count > LevelWords.LONGEST_OTHER) {
-            level.append(LevelWords.UNKNOWN, 0, LevelWords.UNKNOWN.length);
+            level.append(LevelWords.UNKNOWN);
         } else {
             level.appendText(source, offset, count);
         }

@@ -28,8 +28,8 @@ final class MapColumn {
         pairs.forEach((name, value) -> {
             byte[] key = name.getBytes(UTF_8);
             byte[] text = value.getBytes(UTF_8);
-            keys.append(key, 0, key.length);
-            values.append(text, 0, text.length);
+            keys.append(key);
+            values.append(text);
         });
         endRow();
     }

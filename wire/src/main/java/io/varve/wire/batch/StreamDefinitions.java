@@ -23,7 +23,7 @@ final class StreamDefinitions {
             LogStream stream = definitions.get(i).subject();
             days.setInt(i, definitions.get(i).day().epochDay());
             ids.setPair(i, stream.idFirst, stream.idSecond);
-            services.append(stream.service, 0, stream.service.length);
+            services.append(stream.service);
             labels.append(stream.labels);
             metadata.append(stream.metadata);
         }

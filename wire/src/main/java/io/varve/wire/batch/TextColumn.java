@@ -33,6 +33,10 @@ public final class TextColumn {
         offsets[rows] = length;
     }
 
+    public void append(byte[] value) {
+        append(value, 0, value.length);
+    }
+
     public void append(byte[] source, int offset, int count) {
         System.arraycopy(source, offset, reserve(count), length, count);
         length += count;

@@ -38,7 +38,7 @@ public final class ValueMapColumn {
             case Texts(TextColumn texts) -> texts.append(value, offset, count);
             case Numbers _ -> throw new IllegalStateException("a map of numbers takes no bytes");
         }
-        keys.append(key, 0, key.length);
+        keys.append(key);
     }
 
     /** Like {@link #add(byte[], byte[], int, int)}, with every byte of the value that is not UTF-8 replaced by U+FFFD. */
@@ -47,7 +47,7 @@ public final class ValueMapColumn {
             case Texts(TextColumn texts) -> texts.appendText(value, offset, count);
             case Numbers _ -> throw new IllegalStateException("a map of numbers takes no text");
         }
-        keys.append(key, 0, key.length);
+        keys.append(key);
     }
 
     /** Adds an entry to the row that is being written. */
@@ -62,7 +62,7 @@ public final class ValueMapColumn {
                 }
             }
         }
-        keys.append(key, 0, key.length);
+        keys.append(key);
     }
 
     /** Ends the row. */

@@ -86,9 +86,9 @@ public final class LogSketches {
     private void end(ServiceRows group, int begin, int end) {
         long identity = group.batch(begin).identity(group.row(begin));
         sketch.drain((page, content, length) -> {
-            tenants.append(group.tenant(), 0, group.tenant().length);
+            tenants.append(group.tenant());
             pages.setByte(rows, page);
-            services.append(group.service(), 0, group.service().length);
+            services.append(group.service());
             from.setLong(rows, group.time(begin));
             to.setLong(rows, group.time(end - 1));
             identities.setLong(rows, identity);

@@ -58,9 +58,9 @@ final class MetricRows {
             long key = keys.first(row);
             int name = (int) (key >>> 32);
             int service = names.owner(name);
-            append(tenantColumn, tenants.text(services.owner(service)));
-            append(serviceColumn, services.text(service));
-            append(nameColumn, names.text(name));
+            tenantColumn.append(tenants.text(services.owner(service)));
+            serviceColumn.append(services.text(service));
+            nameColumn.append(names.text(name));
             kinds.setByte(row, (int) (key >>> 16));
             statuses.setByte(row, (int) (key >>> 8));
             buckets.setLong(row, keys.second(row) * SECONDS_PER_BUCKET);
@@ -79,9 +79,5 @@ final class MetricRows {
                 .fixed(spanColumn)
                 .fixed(durationColumn)
                 .encode();
-    }
-
-    private static void append(TextColumn column, byte[] text) {
-        column.append(text, 0, text.length);
     }
 }

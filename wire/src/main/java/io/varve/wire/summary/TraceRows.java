@@ -131,7 +131,7 @@ final class TraceRows {
         ValueMapColumn serviceErrors = ValueMapColumn.ofNumbers(8);
         for (int row = 0; row < traces.size(); row++) {
             int id = (int) (traces.first(row) >>> 32);
-            append(tenantColumn, tenants.text((int) traces.first(row)));
+            tenantColumn.append(tenants.text((int) traces.first(row)));
             days.setInt(row, (int) traces.second(row));
             traceIds.setPair(row, ids.first(id), ids.second(id));
             startColumn.setLong(row, starts[row]);
@@ -139,8 +139,8 @@ final class TraceRows {
             int root = rootNames[row];
             sequences.setLong(row, root == NONE ? 0 : rootSequences[row]);
             senders.setInt(row, root == NONE ? 0 : rootSenders[row]);
-            append(rootServices, root == NONE ? NO_TEXT : services.text(names.owner(root)));
-            append(rootNameColumn, root == NONE ? NO_TEXT : names.text(root));
+            rootServices.append(root == NONE ? NO_TEXT : services.text(names.owner(root)));
+            rootNameColumn.append(root == NONE ? NO_TEXT : names.text(root));
             spanColumn.setLong(row, spans[row]);
             errorColumn.setLong(row, errors[row]);
             for (int part = firstParts[row]; part != NONE; part = nextParts[part]) {
@@ -169,9 +169,5 @@ final class TraceRows {
                 .map(serviceSpans)
                 .map(serviceErrors)
                 .encode();
-    }
-
-    private static void append(TextColumn column, byte[] text) {
-        column.append(text, 0, text.length);
     }
 }

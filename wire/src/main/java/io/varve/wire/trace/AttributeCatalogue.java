@@ -101,9 +101,9 @@ final class AttributeCatalogue {
             int moreValues,
             long hour) {
         hours.setLong(rows, hour * SECONDS_PER_HOUR);
-        scopes.append(scope.text(), 0, scope.text().length);
-        keys.append(key.written, 0, key.written.length);
-        types.append(type.text(), 0, type.text().length);
+        scopes.append(scope.text());
+        keys.append(key.written);
+        types.append(type.text());
         values.appendText(value, offset, count);
         more.setByte(rows, moreValues);
         rows++;

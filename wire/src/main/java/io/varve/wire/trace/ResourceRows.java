@@ -27,10 +27,10 @@ final class ResourceRows {
             SpanResource resource = definitions.get(i).subject();
             days.setInt(i, definitions.get(i).day().epochDay());
             ids.setPair(i, resource.idFirst, resource.idSecond);
-            services.append(resource.service, 0, resource.service.length);
+            services.append(resource.service);
             attributes.append(resource.attributes);
-            scopeNames.append(resource.scopeName, 0, resource.scopeName.length);
-            scopeVersions.append(resource.scopeVersion, 0, resource.scopeVersion.length);
+            scopeNames.append(resource.scopeName);
+            scopeVersions.append(resource.scopeVersion);
             scopeAttributes.append(resource.scopeAttributes);
         }
         RecordBatchMessage message = new RecordBatchMessage(count)

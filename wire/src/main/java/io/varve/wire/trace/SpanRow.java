@@ -228,7 +228,7 @@ public final class SpanRow {
             return false;
         }
         int row = batch.nextRow();
-        batch.service.append(of.service, 0, of.service.length);
+        batch.service.append(of.service);
         batch.name.appendText(name.bytes, name.from, name.count);
         batch.ts.setLong(row, startUnixNano);
         batch.duration.setLong(row, endUnixNano == 0 ? 0 : endUnixNano - startUnixNano);
