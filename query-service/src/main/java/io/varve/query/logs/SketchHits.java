@@ -15,12 +15,16 @@ final class SketchHits {
 
     private record SketchKey(String service, long identity) {}
 
+    /** The place of each is the number of its bit. */
     private final List<Long> grams;
+
+    private final Bits necessary;
     private final Map<SketchKey, Sketch> sketches = new HashMap<>();
 
-    /** @param grams that are looked for, at most {@link #MOST_GRAMS}; the place of each is the number of its bit */
-    SketchHits(List<Long> grams) {
-        this.grams = grams;
+    /** @param necessary names at most {@link #MOST_GRAMS} */
+    SketchHits(NecessaryGrams necessary) {
+        this.grams = List.copyOf(necessary.named());
+        this.necessary = bits(necessary);
     }
 
     /** What is known of a sketch from those of its pages that were looked at. */
@@ -45,6 +49,11 @@ final class SketchHits {
         return grams;
     }
 
+    /** The bits of grams that no sketch may lack. */
+    long required() {
+        return necessary.all();
+    }
+
     /** What is known of a sketch, from now on. */
     Sketch of(String service, long identity) {
         return sketches.computeIfAbsent(new SketchKey(service, identity), _ -> new Sketch());
@@ -61,17 +70,11 @@ final class SketchHits {
         return sketches.size();
     }
 
-    /** The bits of grams that no sketch may lack. */
-    long required(NecessaryGrams necessary) {
-        return bits(necessary).all();
-    }
-
     /** Where lines can be that have the grams. */
-    LinePlaces places(NecessaryGrams necessary) {
-        Bits bits = bits(necessary);
+    LinePlaces places() {
         List<Stretch> found = new ArrayList<>();
         sketches.forEach((key, sketch) -> {
-            if (bits.areIn(sketch.grams)) {
+            if (necessary.areIn(sketch.grams)) {
                 found.add(new Stretch(key.service(), sketch.from, sketch.to, Math.max(1, sketch.lines)));
             }
         });
@@ -108,17 +111,17 @@ final class SketchHits {
         }
     }
 
-    private Bits bits(NecessaryGrams necessary) {
-        return switch (necessary) {
+    private Bits bits(NecessaryGrams of) {
+        return switch (of) {
             case NecessaryGrams.Anything _ -> new Bits(0, List.of());
             case NecessaryGrams.Gram(long hash) -> new Bits(1L << grams.indexOf(hash), List.of());
             case NecessaryGrams.All(List<NecessaryGrams> parts) -> {
                 long all = 0;
                 List<List<Bits>> any = new ArrayList<>();
                 for (NecessaryGrams part : parts) {
-                    Bits of = bits(part);
-                    all |= of.all();
-                    any.addAll(of.any());
+                    Bits bits = bits(part);
+                    all |= bits.all();
+                    any.addAll(bits.any());
                 }
                 yield new Bits(all, any);
             }

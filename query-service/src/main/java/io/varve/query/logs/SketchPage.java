@@ -80,18 +80,35 @@ final class SketchPage {
      * @param end last nanosecond
      */
     void addHits(SketchHits hits, Set<String> chosen, long start, long end) {
-        addHits(hits, chosen, start, end, false);
+        addHits(hits, own(hits.grams()), chosen, start, end, false);
     }
 
-    /** @param knownOnly leaves out sketches of which no other page has said anything */
-    private void addHits(SketchHits hits, Set<String> chosen, long start, long end, boolean knownOnly) {
+    /**
+     * The same of all pages that have grams. After a page with a gram that none may lack only its sketches are looked for: each needle's
+     * gram alone is in many.
+     */
+    static void addHits(List<SketchPage> pages, SketchHits hits, Set<String> chosen, long start, long end) {
+        boolean narrowed = false;
+        for (SketchPage page : pages) {
+            long own = page.own(hits.grams());
+            boolean whole = page.number == WHOLE;
+            page.addHits(hits, own, chosen, start, end, narrowed && !whole);
+            narrowed |= !whole && (own & hits.required()) != 0;
+        }
+    }
+
+    /**
+     * @param own bits of the grams that belong to this page
+     * @param knownOnly leaves out sketches of which no other page has said anything
+     */
+    private void addHits(SketchHits hits, long own, Set<String> chosen, long start, long end, boolean knownOnly) {
         boolean[] wanted = new boolean[services.length];
         for (int i = 0; i < wanted.length; i++) {
             wanted[i] = chosen.contains(services[i]);
         }
         long[] grams = hits.grams().stream().mapToLong(gram -> gram).toArray();
         for (int row = 0; row < from.length; row++) {
-            long found = wanted[service[row]] && to[row] >= start && from[row] <= end ? found(grams, row) : 0;
+            long found = wanted[service[row]] && to[row] >= start && from[row] <= end ? found(grams, own, row) : 0;
             if (found != 0) {
                 String name = services[service[row]];
                 Sketch sketch = knownOnly ? hits.known(name, identity[row]) : hits.of(name, identity[row]);
@@ -102,40 +119,23 @@ final class SketchPage {
         }
     }
 
-    /**
-     * The same of all pages that have grams. After a page with a gram that none may lack only its sketches are looked for: each needle's
-     * gram alone is in many.
-     *
-     * @param required bits of such grams
-     */
-    static void addHits(
-            List<SketchPage> pages, SketchHits hits, Set<String> chosen, long required, long start, long end) {
-        boolean narrowed = false;
-        for (SketchPage page : pages) {
-            boolean whole = page.number == WHOLE;
-            page.addHits(hits, chosen, start, end, narrowed && !whole);
-            narrowed |= !whole && (page.grams(hits.grams()) & required) != 0;
+    /** The bits of the grams that belong to this page: a sketch that is whole has all of them on one. */
+    private long own(List<Long> grams) {
+        long own = 0;
+        for (int i = 0; i < grams.size(); i++) {
+            own |= number == WHOLE || number == LogSketch.page(grams.get(i)) ? 1L << i : 0;
         }
+        return own;
     }
 
-    /** The bits of the grams that belong to this page. */
-    private long grams(List<Long> all) {
-        long bits = 0;
-        for (int i = 0; i < all.size(); i++) {
-            bits |= LogSketch.page(all.get(i)) == number ? 1L << i : 0;
-        }
-        return bits;
-    }
-
-    /** The bits of the grams that a row can have, of those that belong to this page. */
-    private long found(long[] grams, int row) {
+    /** The bits of those of this page's grams that a row can have. */
+    private long found(long[] grams, long own, int row) {
         long found = 0;
         int begin = bitsStart[row];
         int length = bitsStart[row + 1] - begin;
-        for (int i = 0; i < grams.length; i++) {
-            if ((number == WHOLE || number == LogSketch.page(grams[i]))
-                    && LogSketch.mayHold(bits, begin, length, grams[i])) {
-                found |= 1L << i;
+        for (long left = own; left != 0; left &= left - 1) {
+            if (LogSketch.mayHold(bits, begin, length, grams[Long.numberOfTrailingZeros(left)])) {
+                found |= Long.lowestOneBit(left);
             }
         }
         return found;

@@ -32,32 +32,25 @@ final class SketchSearch {
         if (count == 0 || count > SketchHits.MOST_GRAMS) {
             return LinePlaces.EVERYWHERE;
         }
-        List<Long> named = List.copyOf(grams.named());
-        SketchHits hits = new SketchHits(named);
+        SketchHits hits = new SketchHits(grams);
+        Set<String> services = filter.streams().services();
         List<SketchPage> held = session.held()
                 .sketches()
-                .of(session, pages(named), filter.streams().serviceCondition() == null, start, end);
+                .of(session, pages(hits.grams()), filter.streams().serviceCondition() == null, start, end);
         if (held != null) {
-            SketchPage.addHits(held, hits, filter.streams().services(), hits.required(grams), start, end);
+            SketchPage.addHits(held, hits, services, start, end);
             session.note("sketches were looked through in memory");
         } else {
-            ask(session, filter, grams, named, start, end, hits);
+            ask(session, sql(filter, grams, start, end), hits, services, start, end);
         }
-        return hits.size() > MOST_SKETCHES ? LinePlaces.EVERYWHERE : hits.places(grams);
+        return hits.size() > MOST_SKETCHES ? LinePlaces.EVERYWHERE : hits.places();
     }
 
     private static void ask(
-            StoreSession session,
-            RowFilter filter,
-            NecessaryGrams grams,
-            List<Long> named,
-            long start,
-            long end,
-            SketchHits hits) {
-        Set<String> services = filter.streams().services();
-        session.read(sql(filter, grams, start, end), batch -> {
+            StoreSession session, String sql, SketchHits hits, Set<String> services, long start, long end) {
+        session.read(sql, batch -> {
             Map<Integer, SketchPage.Builder> builders = new TreeMap<>();
-            pages(named).forEach(number -> builders.put(number, new SketchPage.Builder(number)));
+            pages(hits.grams()).forEach(number -> builders.put(number, new SketchPage.Builder(number)));
             SketchPage.addTo(builders, batch);
             builders.values().forEach(builder -> builder.page(0, 0).addHits(hits, services, start, end));
             return hits.size() <= MOST_SKETCHES;
