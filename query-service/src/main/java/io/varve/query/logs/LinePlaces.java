@@ -17,14 +17,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the lines of a condition can be: stretches of time of some services. There is no such line elsewhere.
  *
- * @param sql has the store read the granules that hold them, and lets every row through; null for everywhere
+ * @param stretches the places one by one; null for everywhere
  * @param lines how many lie there, at most about
- * @param stretches the places one by one, empty for everywhere
  */
-record LinePlaces(@Nullable String sql, long lines, List<Stretch> stretches) {
+record LinePlaces(@Nullable List<Stretch> stretches, long lines) {
 
-    static final LinePlaces EVERYWHERE = new LinePlaces(null, Long.MAX_VALUE, List.of());
-    static final LinePlaces NOWHERE = new LinePlaces("0", 0, List.of());
+    static final LinePlaces EVERYWHERE = new LinePlaces(null, Long.MAX_VALUE);
+    static final LinePlaces NOWHERE = new LinePlaces(List.of(), 0);
 
     /** More stretches than this cost the store more to look at than they save. */
     private static final int MOST_STRETCHES = 64;
@@ -69,13 +68,13 @@ record LinePlaces(@Nullable String sql, long lines, List<Stretch> stretches) {
         if (stretches.size() > MOST_STRETCHES) {
             stretches = joined(stretches, pauseThatLeavesFew(stretches));
         }
-        return new LinePlaces(sql(joined(stretches, Stretch::isNearTo)), lines, stretches);
+        return new LinePlaces(stretches, lines);
     }
 
     /** The places of each service that has any; null for everywhere. */
     @Nullable
     Map<String, List<Stretch>> byService() {
-        return sql == null ? null : stretches.stream().collect(Collectors.groupingBy(Stretch::service));
+        return stretches == null ? null : stretches.stream().collect(Collectors.groupingBy(Stretch::service));
     }
 
     boolean isNowhere() {
@@ -117,18 +116,28 @@ record LinePlaces(@Nullable String sql, long lines, List<Stretch> stretches) {
         return pauses.size() <= MOST_STRETCHES ? Long.MAX_VALUE : pauses.get(MOST_STRETCHES);
     }
 
-    /** For the index alone: the condition that follows is tested of every row anyway, and these comparisons cost a third of a count. */
-    private static String sql(List<Stretch> stretches) {
-        return stretches.stream()
-                .collect(Collectors.groupingBy(Stretch::service, TreeMap::new, Collectors.toList()))
-                .entrySet()
-                .stream()
-                .map(service -> "(service = " + Sql.text(service.getKey()) + " AND ("
-                        + either(
-                                service.getValue(),
-                                stretch -> "(ts >= " + time(stretch.from()) + " AND ts <= " + time(stretch.to()) + ")")
-                        + "))")
-                .collect(Collectors.joining(" OR ", "indexHint(", ")"));
+    /**
+     * Has the store read the granules that hold them, and lets every row through; null for everywhere. For the index alone: the condition
+     * that follows is tested of every row anyway, and these comparisons cost a third of a count.
+     */
+    @Nullable
+    String sql() {
+        if (stretches == null) {
+            return null;
+        }
+        return stretches.isEmpty()
+                ? "0"
+                : joined(stretches, Stretch::isNearTo).stream()
+                        .collect(Collectors.groupingBy(Stretch::service, TreeMap::new, Collectors.toList()))
+                        .entrySet()
+                        .stream()
+                        .map(service -> "(service = " + Sql.text(service.getKey()) + " AND ("
+                                + either(
+                                        service.getValue(),
+                                        stretch -> "(ts >= " + time(stretch.from()) + " AND ts <= " + time(stretch.to())
+                                                + ")")
+                                + "))")
+                        .collect(Collectors.joining(" OR ", "indexHint(", ")"));
     }
 
     /** As text where it is sure to be read to the nanosecond, which spares the store two functions of each. */

@@ -147,8 +147,9 @@ record RowFilter(StreamSelection streams, Condition condition, LinePlaces places
         if (streams.condition() != null) {
             where.add(streams.condition());
         }
-        if (places.sql() != null) {
-            where.add(places.sql());
+        String inPlaces = places.sql();
+        if (inPlaces != null) {
+            where.add(inPlaces);
         }
         return where;
     }
