@@ -13,14 +13,13 @@ final class AttributeNames {
     private static final int MOST = 64;
     private static final int BYTES_OF_NAME = 24;
 
+    /** One more than the most stands for any number. */
     private final List<byte[]> names = new ArrayList<>();
-    private boolean many;
 
     /** Adds all names of a column. */
     void add(TextColumn column, int count) {
-        for (int i = 0; i < count && !many; i++) {
+        for (int i = 0; i < count && names.size() <= MOST; i++) {
             if (!contains(column.bytes(), column.start(i), column.length(i))) {
-                many = names.size() == MOST;
                 int start = column.start(i);
                 names.add(Arrays.copyOfRange(column.bytes(), start, start + column.length(i)));
             }
@@ -39,7 +38,7 @@ final class AttributeNames {
 
     /** Whether rows may have metadata of one of some names, in a column of its own or as an attribute. */
     boolean mayHave(List<String> wanted) {
-        if (many) {
+        if (names.size() > MOST) {
             return !wanted.isEmpty();
         }
         for (String name : wanted) {

@@ -109,17 +109,17 @@ final class LineBlock {
             byte[][][] metadataOfStream,
             @Nullable List<String> names,
             List<String> testedNames) {
-        int[] ofTrace = probe.isOfTrace() ? probe.ofTrace(traces.unpack(scratch).raw(), rows) : null;
-        if (ofTrace != null && ofTrace.length == 0) {
-            return null;
+        if (probe.isOfTrace()) {
+            int[] found = probe.ofTrace(traces.unpack(scratch).raw(), rows);
+            return found.length == 0
+                    ? null
+                    : new Found(found, lines(lines.unpack(scratch), selection, metadataOfStream, names, testedNames));
         }
         PackedColumns.Unpacked columns = lines.unpack(scratch);
         int offsets = (Long.BYTES + Integer.BYTES) * rows;
-        int[] found = ofTrace != null
-                ? ofTrace
-                : probe.tells()
-                        ? probe.ofNeedle(columns.raw(), offsets, offsets + Integer.BYTES * (rows + 1), rows)
-                        : IntStream.range(0, rows).toArray();
+        int[] found = probe.tells()
+                ? probe.ofNeedle(columns.raw(), offsets, offsets + Integer.BYTES * (rows + 1), rows)
+                : IntStream.range(0, rows).toArray();
         return found.length == 0
                 ? null
                 : new Found(found, lines(columns, selection, metadataOfStream, names, testedNames));

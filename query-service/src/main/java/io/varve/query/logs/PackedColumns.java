@@ -47,14 +47,15 @@ final class PackedColumns {
 
     /** The columns, to be read in the order in which they were packed. */
     Unpacked unpack() {
-        byte[] raw = new byte[length];
-        DECOMPRESSOR.decompress(packed, 0, packed.length, raw, 0, length);
-        return new Unpacked(raw);
+        return unpackTo(new byte[length]);
     }
 
     /** Unpacks to where the next one may be unpacked too: texts are there until then. */
     Unpacked unpack(Scratch scratch) {
-        byte[] raw = scratch.room(length);
+        return unpackTo(scratch.room(length));
+    }
+
+    private Unpacked unpackTo(byte[] raw) {
         DECOMPRESSOR.decompress(packed, 0, packed.length, raw, 0, length);
         return new Unpacked(raw);
     }
