@@ -7,7 +7,6 @@ import io.varve.query.failure.QueryFailure.Kind;
 import io.varve.query.http.ErrorForm;
 import io.varve.query.http.JsonSink;
 import io.varve.query.tempo.TempoEndpoint.Call;
-import io.varve.query.traces.FoundTrace;
 import io.varve.query.traces.ServiceEdge;
 import io.varve.query.traces.SpanOperation;
 import io.varve.query.traces.TraceQueries;
@@ -22,6 +21,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -152,20 +152,11 @@ class JaegerController {
                 throw QueryFailure.badRequest("start must be before end");
             }
             var search = new TraceSearch(JaegerSearch.query(parameters), start, end, limit, 1);
-            json.raw("{\"data\":[");
-            String separator = "";
-            int count = 0;
-            for (FoundTrace found : queries.search(call.session(), search)) {
-                Optional<TracesData> trace =
-                        queries.trace(call.session(), found.summary().id());
-                if (trace.isPresent()) {
-                    json.raw(separator);
-                    new JaegerJson(json).write(found.summary().id(), trace.get());
-                    separator = ",";
-                    count++;
-                }
-            }
-            end(json, count);
+            List<String> ids = queries.search(call.session(), search).stream()
+                    .map(found -> found.summary().id())
+                    .toList();
+            List<String> missing = writeTraces(call, json, ids);
+            end(json, ids.size() - missing.size());
         });
     }
 
@@ -176,6 +167,21 @@ class JaegerController {
         }
         var ids = new LinkedHashSet<String>();
         texts.forEach(text -> ids.add(TraceIds.full(text)));
+        List<String> missing = writeTraces(call, json, ids);
+        json.raw("],\"total\":").number(ids.size() - missing.size()).raw(",\"limit\":0,\"offset\":0,\"errors\":");
+        String separator = "[";
+        for (String id : missing) {
+            json.raw(separator)
+                    .raw("{\"msg\":\"trace not found\",\"traceID\":\"")
+                    .raw(id)
+                    .raw("\"}");
+            separator = ",";
+        }
+        json.raw(missing.isEmpty() ? "null}" : "]}");
+    }
+
+    /** Writes the traces that are there; the ids of the others. */
+    private List<String> writeTraces(Call call, JsonSink json, Collection<String> ids) throws IOException {
         json.raw("{\"data\":[");
         var missing = new ArrayList<String>();
         String separator = "";
@@ -189,16 +195,7 @@ class JaegerController {
                 missing.add(id);
             }
         }
-        json.raw("],\"total\":").number(ids.size() - missing.size()).raw(",\"limit\":0,\"offset\":0,\"errors\":");
-        separator = "[";
-        for (String id : missing) {
-            json.raw(separator)
-                    .raw("{\"msg\":\"trace not found\",\"traceID\":\"")
-                    .raw(id)
-                    .raw("\"}");
-            separator = ",";
-        }
-        json.raw(missing.isEmpty() ? "null}" : "]}");
+        return missing;
     }
 
     private static long micros(TempoParameters parameters, String name) {
