@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a new user sends and asks, a few times: with it the start-up cache has the classes that first answers wait for. Few requests, so that
- * their profiles are not taken for a load.
+ * What a new user sends and asks, a few times, since what was asked before is answered in other ways: with it the start-up cache has the
+ * classes that first answers wait for.
  */
 final class FirstVisit {
 
@@ -120,19 +120,18 @@ final class FirstVisit {
     }
 
     private String get(String pathAndQuery) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(server + pathAndQuery))
-                .timeout(MOST_OF_A_REQUEST)
-                .build();
-        return answer(request);
+        return answer(request(pathAndQuery).build());
     }
 
     private void send(String path, String json) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(server + path))
-                .timeout(MOST_OF_A_REQUEST)
+        answer(request(path)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(json))
-                .build();
-        answer(request);
+                .build());
+    }
+
+    private HttpRequest.Builder request(String pathAndQuery) {
+        return HttpRequest.newBuilder(URI.create(server + pathAndQuery)).timeout(MOST_OF_A_REQUEST);
     }
 
     private String answer(HttpRequest request) throws IOException, InterruptedException {
