@@ -79,19 +79,17 @@ class SpanRangeTest {
         try (IngestStack stack = new IngestStack(folder.resolve("summaries"))) {
             for (int round = 0; round < 3; round++) {
                 for (OffsetRange.Summaries summaries : OffsetRange.Summaries.values()) {
-                    Random random = new Random(seed + round);
                     OffsetRange range = new OffsetRange(round * 2L, round * 2L + 2, summaries);
                     String tenant = summaries.name();
                     // What a crash may leave is repeated; nothing counts twice.
                     for (int repeat = 0; repeat < 3; repeat++) {
-                        TopicPartition partition = new TopicPartition(tenant, 0);
+                        Random random = new Random(seed + round);
                         insert(
                                 stack,
-                                partition,
+                                new TopicPartition(tenant, 0),
                                 range,
                                 frame(tenant, 2 * round, random(random)),
                                 frame(tenant, 2 * round + 1, random(random)));
-                        random = new Random(seed + round);
                     }
                 }
             }
@@ -127,7 +125,13 @@ class SpanRangeTest {
             TopicPartition partition = new TopicPartition("mixed", 0);
             // The second time is what follows a crash.
             for (int repeat = 0; repeat < 2; repeat++) {
-                insert(stack, partition, new OffsetRange(0, 3), lines(), refused, frame("acme", 2, spansOf("good")));
+                insert(
+                        stack,
+                        partition,
+                        new OffsetRange(0, 3),
+                        lines(),
+                        refused,
+                        frame("acme", 2, resource(ScopeSpans.newBuilder().addSpans(span(1, 1)))));
             }
             stack.await("acme", "SELECT toString(count()) FROM spans", "1");
             assertThat(stack.ask(
@@ -147,18 +151,18 @@ class SpanRangeTest {
         return Objects.requireNonNull(batch.seal()).payload();
     }
 
-    private static List<ResourceSpans> spansOf(String name) {
-        Span.Builder span = Span.newBuilder()
+    private static Span.Builder span(int trace, int id) {
+        return Span.newBuilder()
                 .setTraceId(ByteString.copyFrom(
-                        ByteBuffer.allocate(16).putInt(12, 1).array()))
+                        ByteBuffer.allocate(16).putInt(12, trace).array()))
                 .setSpanId(
-                        ByteString.copyFrom(ByteBuffer.allocate(8).putInt(4, 1).array()))
-                .setName(name)
-                .setStartTimeUnixNano(START)
-                .setEndTimeUnixNano(START + 1);
-        return List.of(ResourceSpans.newBuilder()
-                .addScopeSpans(ScopeSpans.newBuilder().addSpans(span))
-                .build());
+                        ByteString.copyFrom(ByteBuffer.allocate(8).putInt(4, id).array()))
+                .setStartTimeUnixNano(START + id)
+                .setEndTimeUnixNano(START + 2L * id);
+    }
+
+    private static List<ResourceSpans> resource(ScopeSpans.Builder spans) {
+        return List.of(ResourceSpans.newBuilder().addScopeSpans(spans).build());
     }
 
     private static void insert(IngestStack stack, TopicPartition partition, OffsetRange range, byte[]... frames) {
@@ -228,21 +232,12 @@ class SpanRangeTest {
     private static byte[] frame() throws Exception {
         ScopeSpans.Builder spans = ScopeSpans.newBuilder();
         for (int i = 1; i <= SPANS; i++) {
-            spans.addSpans(Span.newBuilder()
-                    .setTraceId(ByteString.copyFrom(
-                            ByteBuffer.allocate(16).putInt(12, 1 + i / 10).array()))
-                    .setSpanId(ByteString.copyFrom(
-                            ByteBuffer.allocate(8).putInt(4, i).array()))
-                    .setStartTimeUnixNano(START + i)
-                    .setEndTimeUnixNano(START + 2L * i)
+            spans.addSpans(span(1 + i / 10, i)
                     .addAttributes(KeyValue.newBuilder()
                             .setKey("n")
                             .setValue(AnyValue.newBuilder().setIntValue(i % 7))));
         }
-        return frame(
-                "acme",
-                1,
-                List.of(ResourceSpans.newBuilder().addScopeSpans(spans).build()));
+        return frame("acme", 1, resource(spans));
     }
 
     private static byte[] frame(String tenant, int sender, List<ResourceSpans> spans) throws Exception {
