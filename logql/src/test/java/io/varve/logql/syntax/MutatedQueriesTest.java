@@ -11,6 +11,7 @@ import io.varve.logql.print.CanonicalPrinter;
 import io.varve.logql.print.PrettyPrinter;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +107,8 @@ class MutatedQueriesTest {
             "{a=\"b\"} | logfmt",
             "sum by (a) (");
 
+    private static final Pattern NOT_FINITE = Pattern.compile("[+-]Inf\\b|\\bNaN\\b");
+
     @Test
     void areReadOrRefused() {
         run(20_000);
@@ -146,8 +149,10 @@ class MutatedQueriesTest {
         PrettyPrinter.print(parsed);
         String canonical = CanonicalPrinter.print(parsed);
         build(parsed);
-        // A name that is not of the classic alphabet is printed between quotes, which does not parse: Loki's oddity.
-        if (canonical.chars().allMatch(c -> c < 0x80 && c != '\\' && c != '\'')) {
+        // Loki's oddities, printed but not read: a name that is not of the classic alphabet, between quotes, and what
+        // 1e3 ^ 1e3 or 1 / 0 come to.
+        if (canonical.chars().allMatch(c -> c < 0x80 && c != '\\' && c != '\'')
+                && !NOT_FINITE.matcher(canonical).find()) {
             assertThat(CanonicalPrinter.print(LogQlParser.parse(canonical))).isEqualTo(canonical);
         }
         return 1;
