@@ -56,6 +56,19 @@ class StoreProcessTest {
     }
 
     @Test
+    void buffersOfAnsweredStatementsAreFreeBeforeTheTimeOfTheQueueIsOver() throws Exception {
+        StoreProcessOptions options = StoreProcessOptions.at(folder);
+        assertThat(options.queueTimeout()).isGreaterThanOrEqualTo(Duration.ofSeconds(10));
+        try (StoreProcess store = StoreProcess.start(options)) {
+            // Half a megabyte each: the process has 128.
+            for (int i = 0; i < 400; i++) {
+                post(store.url() + "/?compress=1", "SELECT " + i);
+            }
+            assertThat(store.restarts()).isZero();
+        }
+    }
+
+    @Test
     void aNewDataFolderIsItsOwnersAlone() throws Exception {
         Path fresh = folder.resolve("fresh");
         try (StoreProcess _ = StoreProcess.start(StoreProcessOptions.at(fresh))) {

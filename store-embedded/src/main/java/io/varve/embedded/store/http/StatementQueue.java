@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -13,6 +14,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Statements that wait for one of the connections, bounded in number and time. */
 final class StatementQueue {
@@ -32,28 +34,43 @@ final class StatementQueue {
         }
     }
 
-    /** Runs the statement when a connection is free; fails it when that takes too long. */
+    /** Runs the statement when a connection is free; fails it when that takes too long. Called on the timer's own thread. */
     void submit(Statement statement, ScheduledExecutorService timer) {
-        AtomicBoolean decided = new AtomicBoolean();
-        Consumer<ConnectionState> work = state -> {
+        Waiting work = new Waiting(statement);
+        ScheduledFuture<?> timeout = timer.schedule(() -> giveUp(work), patience.toMillis(), TimeUnit.MILLISECONDS);
+        work.timeout = timeout;
+        if (!waiting.offer(work)) {
+            timeout.cancel(false);
+            statement.fail(busy("and " + limit + " statements wait already (--queue)"));
+        }
+    }
+
+    private void giveUp(Waiting work) {
+        if (work.decided.compareAndSet(false, true)) {
+            waiting.remove(work);
+            work.statement.fail(
+                    busy("and none became free within " + patience.toMillis() + " ms (--queue-timeout-ms)"));
+        }
+    }
+
+    /** A statement until a connection takes it or its time is over, whichever is first. */
+    private static final class Waiting implements Consumer<ConnectionState> {
+        private final Statement statement;
+        private final AtomicBoolean decided = new AtomicBoolean();
+        /** Holds the statement with its buffers, hundreds of kilobytes: cancelled as soon as it is not needed. */
+        private @Nullable ScheduledFuture<?> timeout;
+
+        Waiting(Statement statement) {
+            this.statement = statement;
+        }
+
+        @Override
+        public void accept(ConnectionState state) {
             if (decided.compareAndSet(false, true)) {
+                Objects.requireNonNull(timeout).cancel(false);
                 statement.run(state);
             }
-        };
-        if (!waiting.offer(work)) {
-            statement.fail(busy("and " + limit + " statements wait already (--queue)"));
-            return;
         }
-        ScheduledFuture<?> _ = timer.schedule(
-                () -> {
-                    if (decided.compareAndSet(false, true)) {
-                        waiting.remove(work);
-                        statement.fail(busy(
-                                "and none became free within " + patience.toMillis() + " ms (--queue-timeout-ms)"));
-                    }
-                },
-                patience.toMillis(),
-                TimeUnit.MILLISECONDS);
     }
 
     private EngineException busy(String why) {

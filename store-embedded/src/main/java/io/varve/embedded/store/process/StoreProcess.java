@@ -3,7 +3,6 @@ package io.varve.embedded.store.process;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -232,10 +231,12 @@ public final class StoreProcess implements AutoCloseable {
                     errors);
         }
 
-        /** Nothing more is expected there, and a full pipe would stop whoever writes to it. */
-        private void skipOutput() {
+        /** Only a Java machine that ends for want of memory says something there, why; and a full pipe would stop whoever writes to it. */
+        private void logOutput() {
             try {
-                out.transferTo(Writer.nullWriter());
+                for (String line = out.readLine(); line != null; line = out.readLine()) {
+                    LOG.log(System.Logger.Level.ERROR, "The store process said: {0}", line);
+                }
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.DEBUG, "The output of the store process broke off", e);
             }
@@ -265,7 +266,7 @@ public final class StoreProcess implements AutoCloseable {
                 throw new IOException(
                         "the store process did not start (exit code " + process.exitValue() + "): " + errors.text());
             }
-            Thread.ofPlatform().daemon().name("store-output").start(this::skipOutput);
+            Thread.ofPlatform().daemon().name("store-output").start(this::logOutput);
             return Integer.parseInt(line.substring("READY ".length()));
         }
     }
