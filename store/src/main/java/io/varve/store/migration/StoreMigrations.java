@@ -7,6 +7,7 @@ import io.varve.store.SystemQuery;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,17 +34,18 @@ public final class StoreMigrations {
         String onCluster = layout.placeholders(options.database()).getOrDefault("on_cluster", "");
         client.query(
                 new SystemQuery("CREATE DATABASE IF NOT EXISTS " + options.database() + " " + onCluster), "default");
-        int executed = Flyway.configure()
+        int executed = migrations(options, layout).load().migrate().migrationsExecuted;
+        LOG.info("The store's tables are at version {} after {} migrations", layout.version(), executed);
+        return executed;
+    }
+
+    static FluentConfiguration migrations(StoreOptions options, StoreLayout layout) {
+        return Flyway.configure()
                 .dataSource(jdbcUrl(options), options.user(), options.password())
                 .locations(layout.locations())
                 .placeholders(layout.placeholders(options.database()))
                 .defaultSchema(options.database())
-                .table(HISTORY)
-                .load()
-                .migrate()
-                .migrationsExecuted;
-        LOG.info("The store's tables are at version {} after {} migrations", layout.version(), executed);
-        return executed;
+                .table(HISTORY);
     }
 
     private static boolean isCurrent(StoreClient client, StoreLayout layout) {
