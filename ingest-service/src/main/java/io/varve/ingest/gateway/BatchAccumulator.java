@@ -189,7 +189,7 @@ final class BatchAccumulator<B extends RowBatch> implements AutoCloseable {
             if (first != null && first.rows.rows() > 0) {
                 return batches.free.removeFirst();
             }
-            Lane lane = lanes.current();
+            Lane lane = lanes.current(System.nanoTime());
             for (OpenBatch<B> empty : batches.free) {
                 if (empty.lane.partition() == lane.partition()) {
                     batches.free.remove(empty);
@@ -262,6 +262,7 @@ final class BatchAccumulator<B extends RowBatch> implements AutoCloseable {
             OpenBatch<B> open, List<Frame> frames, List<RequestDigest> requests, CompletableFuture<Void> acknowledged) {
         long bytes = frames.stream().mapToLong(frame -> frame.payload().length).sum();
         turns.sent(open.tenant, bytes);
+        lanes.sent(open.lane, bytes);
         var _ = acknowledged.whenComplete((_, _) -> turns.arrived(open.tenant, bytes));
         if (frames.size() == 1) {
             producer.send(open.lane, frames.getFirst(), requests, acknowledged);

@@ -44,7 +44,7 @@ final class FrameProducer implements AutoCloseable {
         this.producer = producer;
         this.topic = topic;
         this.metrics = metrics;
-        this.lanes = new Lanes(Lane.ofPartitions(partitions()));
+        this.lanes = new Lanes(Lane.ofPartitions(partitions()), System.nanoTime());
         this.window = new StoreWindow(lanes.all().size(), lag, LONGEST_WAIT, System.nanoTime());
     }
 

@@ -10,11 +10,20 @@ final class Lanes {
     /** A little shorter than records wait for others when they are many, {@code varve.ingest.writer.large-batch-age}. */
     private static final long WHILE_NANOS = 700_000_000;
 
-    private final List<Lane> lanes;
-    private final long startNanos = System.nanoTime();
+    /**
+     * With the batches that are open when a while ends, a little less than is inserted at once, {@code varve.ingest.writer.batch-bytes}: the rest of a while would
+     * be an insert of its own.
+     */
+    private static final long WHILE_BYTES = 24 << 20;
 
-    Lanes(List<Lane> lanes) {
+    private final List<Lane> lanes;
+    private int turn;
+    private long sinceNanos;
+    private long bytes;
+
+    Lanes(List<Lane> lanes, long nowNanos) {
         this.lanes = List.copyOf(lanes);
+        this.sinceNanos = nowNanos;
     }
 
     List<Lane> all() {
@@ -22,7 +31,19 @@ final class Lanes {
     }
 
     /** Where a batch that is begun now goes. */
-    Lane current() {
-        return lanes.get((int) ((System.nanoTime() - startNanos) / WHILE_NANOS % lanes.size()));
+    synchronized Lane current(long nowNanos) {
+        if (bytes >= WHILE_BYTES || nowNanos - sinceNanos >= WHILE_NANOS) {
+            turn = (turn + 1) % lanes.size();
+            sinceNanos = nowNanos;
+            bytes = 0;
+        }
+        return lanes.get(turn);
+    }
+
+    /** So many bytes were sent to a lane. */
+    synchronized void sent(Lane lane, long sent) {
+        if (lanes.get(turn).partition() == lane.partition()) {
+            bytes += sent;
+        }
     }
 }

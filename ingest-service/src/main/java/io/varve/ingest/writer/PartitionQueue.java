@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The records of one partition that were read and are not inserted yet, and the insert under way. */
 final class PartitionQueue {
+    /** Nothing is read during an insert. What Kafka has gathered meanwhile is read before the next, or what an insert left over would be one by itself. */
+    private static final long GATHER_NANOS = 100_000_000;
+
     private final TopicPartition partition;
     private final WriterSettings settings;
     private final WriterMetrics metrics;
@@ -17,16 +20,22 @@ final class PartitionQueue {
     private long waitingBytes;
     private long waitingRows;
     private long waitingSinceNanos;
+    private long gatherUntilNanos;
     private @Nullable OffsetRange replay;
     private @Nullable RangeInsert inserting;
 
     /** @param replay the range that a crash has left in flight */
     PartitionQueue(
-            TopicPartition partition, @Nullable OffsetRange replay, WriterSettings settings, WriterMetrics metrics) {
+            TopicPartition partition,
+            @Nullable OffsetRange replay,
+            WriterSettings settings,
+            WriterMetrics metrics,
+            long nowNanos) {
         this.partition = partition;
         this.replay = replay;
         this.settings = settings;
         this.metrics = metrics;
+        this.gatherUntilNanos = nowNanos;
     }
 
     TopicPartition partition() {
@@ -59,8 +68,9 @@ final class PartitionQueue {
         return inserting;
     }
 
-    void finished() {
+    void finished(long nowNanos) {
         inserting = null;
+        gatherUntilNanos = nowNanos + GATHER_NANOS;
     }
 
     /** How long what waits may wait still. */
@@ -68,9 +78,11 @@ final class PartitionQueue {
         if (waiting.isEmpty() || replay != null) {
             return Long.MAX_VALUE;
         }
-        return isFull()
-                ? 0
-                : Math.max(0, waitingSinceNanos + settings.age(waitingRows).toNanos() - nowNanos);
+        if (isFull()) {
+            return 0;
+        }
+        long aged = waitingSinceNanos + settings.age(waitingRows).toNanos() - nowNanos;
+        return Math.max(0, Math.max(aged, gatherUntilNanos - nowNanos));
     }
 
     /**

@@ -117,7 +117,7 @@ final class TelemetryWriter implements AutoCloseable {
                             consumer.commitSync(Map.of(queue.partition(), stored ? range.stored() : range.announced())),
                     store,
                     deadLetters);
-            queue.finished();
+            queue.finished(System.nanoTime());
         } catch (WakeupException e) {
             throw e;
         } catch (StoreException | KafkaException | IllegalStateException e) {
@@ -191,7 +191,7 @@ final class TelemetryWriter implements AutoCloseable {
             for (TopicPartition partition : partitions) {
                 OffsetAndMetadata position = committed.get(partition);
                 OffsetRange inFlight = position == null ? null : OffsetRange.inFlight(position);
-                queues.put(partition, new PartitionQueue(partition, inFlight, settings, metrics));
+                queues.put(partition, new PartitionQueue(partition, inFlight, settings, metrics, System.nanoTime()));
                 if (position == null) {
                     consumer.seekToBeginning(Set.of(partition));
                 } else {

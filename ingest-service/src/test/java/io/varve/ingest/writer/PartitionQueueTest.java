@@ -39,6 +39,20 @@ class PartitionQueueTest {
     }
 
     @Test
+    void whatAnInsertLeftOverWaitsUntilKafkaWasRead() {
+        PartitionQueue queue = queue(Duration.ofMillis(800));
+        queue.add(message(9_000), 0);
+        queue.add(message(9_000), 0);
+        assertThat(queue.begin(2, 0)).isNotNull();
+        queue.finished(2_000 * MILLISECOND);
+        assertThat(queue.begin(2, 2_099 * MILLISECOND)).isNull();
+        queue.add(message(500), 2_050 * MILLISECOND);
+        RangeInsert insert = queue.begin(3, 2_100 * MILLISECOND);
+        assertThat(insert).isNotNull();
+        assertThat(insert.records()).isEqualTo(2);
+    }
+
+    @Test
     void aFullBatchWaitsForNothing() {
         PartitionQueue queue = queue(Duration.ofMillis(800));
         queue.add(message(10_000), 0);
@@ -55,7 +69,7 @@ class PartitionQueueTest {
     private static PartitionQueue queue(Duration largeBatchAge) {
         WriterSettings settings =
                 new WriterSettings(Duration.ofMillis(300), largeBatchAge, DataSize.ofMegabytes(32), 10_000, 1, "");
-        return new PartitionQueue(PARTITION, null, settings, new WriterMetrics(new SimpleMeterRegistry()));
+        return new PartitionQueue(PARTITION, null, settings, new WriterMetrics(new SimpleMeterRegistry()), 0);
     }
 
     private ConsumerRecord<byte[], ByteBuffer> message(int rows) {
