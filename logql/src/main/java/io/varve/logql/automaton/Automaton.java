@@ -124,6 +124,9 @@ public final class Automaton {
                 if (slots == 0) {
                     return Answer.FOUND;
                 }
+                if (transition.next() == state) {
+                    at = endOfSame(entry, table, state, classOf, bytes, at, end);
+                }
                 matchEntry = entry;
                 matchPlace = at;
                 matchSteps = steps;
@@ -143,6 +146,8 @@ public final class Automaton {
             if (transition.toStart()) {
                 steps = 0;
                 at = beginnings.next(bytes, at, end);
+            } else if (transition.exits() != null) {
+                at = transition.exits().next(bytes, at, end);
             }
         }
     }
@@ -150,6 +155,15 @@ public final class Automaton {
     private Tables tables() {
         var classes = new ByteClasses(program);
         return new Tables(Beginnings.of(expression, program), classes, new States(program, classes, maxInts));
+    }
+
+    /** The last place of a run, such as that of digits, at each of which the state stays and the same branch matches. */
+    private static int endOfSame(int entry, int[] table, int state, byte[] classOf, byte[] bytes, int from, int end) {
+        int at = from;
+        while (at + 1 < end && table[state + (classOf[bytes[at + 1] & 0xff] & 0xff)] == entry) {
+            at++;
+        }
+        return at;
     }
 
     private void write(int step, int place, int entry) {

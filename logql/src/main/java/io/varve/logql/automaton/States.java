@@ -31,6 +31,10 @@ final class States {
         private final int[] branches;
         /** Of {@link Surroundings}; 0 where the program has no checks. */
         private final int surroundings;
+        /** No part of the key; null where leaving is common, or not yet known. */
+        private @Nullable Exits exits;
+
+        private boolean exitsAreKnown;
 
         State(int[] branches, int surroundings) {
             this.branches = branches;
@@ -95,12 +99,38 @@ final class States {
         }
         boolean toStart = branches.length == 1 && branches[0] == program.start() && !program.hasChecks();
         Transition transition = step.transition(next, toStart);
+        if (next == state && transition.isPlain()) {
+            transition = transition.until(exits(from));
+        }
         int entry = transition.isPlain() ? next : entry(transition);
         if (ints > maxInts) {
             return UNKNOWN;
         }
         table[state + byteClass] = entry;
         return entry;
+    }
+
+    private @Nullable Exits exits(State state) {
+        if (!state.exitsAreKnown) {
+            state.exitsAreKnown = true;
+            boolean[] known = new boolean[classes.count()];
+            boolean[] leaves = new boolean[classes.count()];
+            state.exits = Exits.of(value -> {
+                int byteClass = classes.byByte()[value] & 0xff;
+                if (!known[byteClass]) {
+                    known[byteClass] = true;
+                    leaves[byteClass] = !isLeftAsItIs(state, classes.sample(byteClass));
+                }
+                return leaves[byteClass];
+            });
+        }
+        return state.exits;
+    }
+
+    private boolean isLeftAsItIs(State state, int value) {
+        step.run(state.branches, state.surroundings, value);
+        return state.equals(new State(step.branches(), program.hasChecks() ? Surroundings.before(value) : 0))
+                && step.transition(0, false).isPlain();
     }
 
     private int number(State state) {

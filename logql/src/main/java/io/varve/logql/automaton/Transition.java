@@ -15,14 +15,23 @@ final class Transition {
     private final long matchMarks;
     private final int[] sources;
     private final long[] marks;
+    private final @Nullable Exits exits;
 
-    private Transition(int next, boolean toStart, int matchSource, long matchMarks, int[] sources, long[] marks) {
+    private Transition(
+            int next,
+            boolean toStart,
+            int matchSource,
+            long matchMarks,
+            int[] sources,
+            long[] marks,
+            @Nullable Exits exits) {
         this.next = next;
         this.toStart = toStart;
         this.matchSource = matchSource;
         this.matchMarks = matchMarks;
         this.sources = sources;
         this.marks = marks;
+        this.exits = exits;
     }
 
     /**
@@ -38,12 +47,24 @@ final class Transition {
         for (int i = 0; i < sources.length; i++) {
             same &= sources[i] == i && marks[i] == 0;
         }
-        return new Transition(next, toStart, matchSource, matchMarks, same ? SAME : sources, same ? NO_MARKS : marks);
+        return new Transition(
+                next, toStart, matchSource, matchMarks, same ? SAME : sources, same ? NO_MARKS : marks, null);
+    }
+
+    /** The same, to a state that it is worth to look for the end of. */
+    Transition until(@Nullable Exits ofNext) {
+        return new Transition(next, toStart, matchSource, matchMarks, sources, marks, ofNext);
     }
 
     /** Whether there is nothing to do but to go on. */
     boolean isPlain() {
-        return next != DEAD && !toStart && matchSource < 0 && sources.length == 0;
+        return next != DEAD && !toStart && matchSource < 0 && sources.length == 0 && exits == null;
+    }
+
+    /** Where the next state is left, if that can be looked for. */
+    @Nullable
+    Exits exits() {
+        return exits;
     }
 
     int next() {
@@ -82,6 +103,7 @@ final class Transition {
                 && toStart == transition.toStart
                 && matchSource == transition.matchSource
                 && matchMarks == transition.matchMarks
+                && exits == transition.exits
                 && Arrays.equals(sources, transition.sources)
                 && Arrays.equals(marks, transition.marks);
     }

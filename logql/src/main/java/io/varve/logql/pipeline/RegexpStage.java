@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class RegexpStage implements LineStage {
     private static final byte[] EMPTY = {};
     private static final int NO_PART = -1;
+    private static final int MANY_MATCHES = 16;
 
     private final BoundedSearch search;
     private final int[] labels;
@@ -22,6 +23,9 @@ final class RegexpStage implements LineStage {
     private final int[] starts;
     private final int[] ends;
     private final @Nullable ByteSearch necessary;
+    /** Lines in a row that matched. When many do, what each of them has in it need not be looked for first. */
+    private int matches;
+
     private final @Nullable Automaton automaton;
 
     /** @param hints by which captures that nobody asks for are left out */
@@ -50,16 +54,21 @@ final class RegexpStage implements LineStage {
         if (line.hints.wantsNothing() || labels.length == 0) {
             return true;
         }
-        if (necessary != null && !necessary.isIn(line.bytes, line.offset, line.length)) {
+        if (necessary != null && matches < MANY_MATCHES && !necessary.isIn(line.bytes, line.offset, line.length)) {
+            matches = 0;
             return true;
         }
         if (automaton == null || !Utf8.isValid(line.bytes, line.offset, line.length)) {
             return processCopy(line);
         }
         return switch (automaton.find(line.bytes, line.offset, line.offset + line.length)) {
-            case NOT_FOUND -> true;
+            case NOT_FOUND -> {
+                matches = 0;
+                yield true;
+            }
             case GAVE_UP -> processCopy(line);
             case FOUND -> {
+                matches++;
                 for (int i = 0; i < labels.length; i++) {
                     starts[i] = automaton.start(i);
                     ends[i] = automaton.end(i);

@@ -160,7 +160,8 @@ class AutomatonAgainstRe2Test {
         var text = new StringBuilder();
         int length = random.nextInt(random.nextInt(3) == 0 ? 40 : 8);
         for (int i = 0; i < length; i++) {
-            text.append(random.nextInt(3) == 0 ? "ab" : pick(random, LETTERS));
+            String letter = random.nextInt(3) == 0 ? "ab" : pick(random, LETTERS);
+            text.append(random.nextInt(8) == 0 ? letter.repeat(random.nextInt(30)) : letter);
         }
         return text.toString();
     }

@@ -61,19 +61,58 @@ final class SortedSamples implements SeriesSamples {
         }
     }
 
-    /** By time; of equal time in the order they came. */
+    /**
+     * By time; of equal time in the order they came. They come in few ascending runs, one for each thread that read them or part of the
+     * data, so neighbouring runs are merged until one is left.
+     */
     private void sort() {
-        var order = new Integer[size];
-        Arrays.setAll(order, i -> i);
-        Arrays.sort(order, (left, right) -> Long.compare(timestamps[left], timestamps[right]));
-        long[] sortedTimestamps = new long[size];
-        double[] sortedValues = new double[size];
-        for (int i = 0; i < size; i++) {
-            sortedTimestamps[i] = timestamps[order[i]];
-            sortedValues[i] = values[order[i]];
+        int[] ends = runs();
+        long[] mergedTimestamps = new long[size];
+        double[] mergedValues = new double[size];
+        int runs = ends.length;
+        while (runs > 1) {
+            int merged = 0;
+            int begin = 0;
+            for (int run = 0; run < runs; run += 2) {
+                int middle = ends[run];
+                int end = run + 1 < runs ? ends[run + 1] : middle;
+                merge(begin, middle, end, mergedTimestamps, mergedValues);
+                ends[merged++] = end;
+                begin = end;
+            }
+            runs = merged;
+            long[] freeTimestamps = timestamps;
+            double[] freeValues = values;
+            timestamps = mergedTimestamps;
+            values = mergedValues;
+            mergedTimestamps = freeTimestamps;
+            mergedValues = freeValues;
         }
-        timestamps = sortedTimestamps;
-        values = sortedValues;
         ordered = true;
+    }
+
+    /** Where each ascending run ends. */
+    private int[] runs() {
+        int[] ends = new int[FIRST_CAPACITY];
+        int runs = 0;
+        for (int i = 1; i <= size; i++) {
+            if (i == size || timestamps[i] < timestamps[i - 1]) {
+                if (runs == ends.length) {
+                    ends = Arrays.copyOf(ends, 2 * runs);
+                }
+                ends[runs++] = i;
+            }
+        }
+        return Arrays.copyOf(ends, runs);
+    }
+
+    private void merge(int begin, int middle, int end, long[] intoTimestamps, double[] intoValues) {
+        int left = begin;
+        int right = middle;
+        for (int i = begin; i < end; i++) {
+            int from = right == end || (left < middle && timestamps[left] <= timestamps[right]) ? left++ : right++;
+            intoTimestamps[i] = timestamps[from];
+            intoValues[i] = values[from];
+        }
     }
 }

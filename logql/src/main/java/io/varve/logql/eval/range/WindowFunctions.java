@@ -2,6 +2,7 @@ package io.varve.logql.eval.range;
 
 import io.varve.logql.ast.RangeAggregation;
 import java.util.Arrays;
+import org.apache.commons.numbers.arrays.Selection;
 
 /** The functions of range aggregations over all samples of a window, as Loki 3.7 computes them. */
 final class WindowFunctions {
@@ -75,7 +76,7 @@ final class WindowFunctions {
         return squares / (to - from);
     }
 
-    /** Between two samples the weighted mean of both; the array is sorted in place, a NaN counts as the smallest. */
+    /** Between two samples the weighted mean of both; the array is reordered, a NaN counts as the smallest. */
     static double quantile(double quantile, double[] values) {
         if (quantile < 0) {
             return Double.NEGATIVE_INFINITY;
@@ -86,19 +87,19 @@ final class WindowFunctions {
         if (Double.isNaN(quantile)) {
             return Double.NaN;
         }
-        Arrays.sort(values);
         int notANumber = 0;
-        while (notANumber < values.length && Double.isNaN(values[values.length - 1 - notANumber])) {
-            notANumber++;
-        }
-        if (notANumber > 0) {
-            System.arraycopy(values, 0, values, notANumber, values.length - notANumber);
-            Arrays.fill(values, 0, notANumber, Double.NaN);
+        for (double value : values) {
+            notANumber += Double.isNaN(value) ? 1 : 0;
         }
         double rank = quantile * (values.length - 1);
         int lower = (int) Math.max(0, Math.floor(rank));
         int upper = Math.min(values.length - 1, lower + 1);
         double weight = rank - Math.floor(rank);
-        return values[lower] * (1 - weight) + values[upper] * weight;
+        // Selection puts what is not a number last.
+        int rotation = values.length - notANumber;
+        int lowerPlace = (lower + rotation) % values.length;
+        int upperPlace = (upper + rotation) % values.length;
+        Selection.select(values, new int[] {lowerPlace, upperPlace});
+        return values[lowerPlace] * (1 - weight) + values[upperPlace] * weight;
     }
 }
