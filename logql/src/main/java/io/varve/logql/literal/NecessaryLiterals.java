@@ -18,6 +18,9 @@ public final class NecessaryLiterals {
 
     private static final Pattern IGNORES_CASE = Pattern.compile("\\(\\?[a-zA-Z-]*i");
 
+    /** In an expression it matches any byte that is no UTF-8, too. */
+    private static final char REPLACEMENT = '\ufffd';
+
     private NecessaryLiterals() {}
 
     /**
@@ -76,6 +79,7 @@ public final class NecessaryLiterals {
         }
         var result = new ArrayList<List<String>>();
         collect(node, result);
+        result.removeIf(anyOf -> anyOf.stream().anyMatch(literal -> literal.indexOf(REPLACEMENT) >= 0));
         return List.copyOf(result);
     }
 

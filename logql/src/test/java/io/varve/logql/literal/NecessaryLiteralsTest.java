@@ -33,6 +33,7 @@ class NecessaryLiteralsTest {
         assertThat(NecessaryLiterals.ofRegex("a?b*")).isEmpty();
         assertThat(NecessaryLiterals.ofRegex("foo|.*")).isEmpty();
         assertThat(NecessaryLiterals.ofRegex("\\x41")).isEmpty();
+        assertThat(NecessaryLiterals.ofRegex("broken \ufffd")).isEmpty();
         assertThat(NecessaryLiterals.of(lineFilter("!= \"x\""))).isEmpty();
         assertThat(NecessaryLiterals.of(lineFilter("|= \"x\" or \"\""))).isEmpty();
         assertThat(NecessaryLiterals.of(lineFilter("|= ip(\"10.0.0.1\")"))).isEmpty();
