@@ -1,12 +1,15 @@
 package io.varve.query.logs;
 
-/** How much the services of a page of the rollup have, bucket by bucket. For one thread. */
+/** How much the services of a page of the rollup have, bucket by bucket. Immutable. */
 final class ServiceVolume {
 
     static final long BUCKET_SECONDS = SamplePlanner.VOLUME_BUCKET / SamplePlanner.NANOS_PER_SECOND;
 
     /** Of a page. */
     static final int BUCKETS = (int) (VolumePages.PAGE_SECONDS / BUCKET_SECONDS);
+
+    /** What a service takes in memory. */
+    static final int BYTES_OF_SERVICE = 2 * Long.BYTES * BUCKETS;
 
     private final VolumePage page;
     private final long start;

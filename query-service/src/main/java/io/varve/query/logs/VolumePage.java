@@ -10,6 +10,7 @@ import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.jspecify.annotations.Nullable;
 
 /** The rollup of {@link VolumePages#PAGE_SECONDS} of a tenant: how much each stream has of each level, bucket by bucket. Immutable. */
 final class VolumePage {
@@ -39,6 +40,9 @@ final class VolumePage {
     private final long[] bucket;
     private final long[] lines;
     private final long[] bytes;
+
+    /** Made when first asked for, by two threads perhaps twice. */
+    private volatile @Nullable ServiceVolume byService;
 
     /** The sums of a page's columns: rows are only ever added to it, so they tell one state from another. */
     record Version(long lines, long bytes) {}
@@ -70,8 +74,21 @@ final class VolumePage {
 
     /** Bytes that it takes. */
     int weight() {
-        long weight = BYTES_BESIDE_ROWS + (long) BYTES_OF_ROW * stream.length + (long) BYTES_OF_STREAM * streams.length;
+        long weight = BYTES_BESIDE_ROWS
+                + (long) BYTES_OF_ROW * stream.length
+                + (long) BYTES_OF_STREAM * streams.length
+                + (long) ServiceVolume.BYTES_OF_SERVICE * services.size();
         return (int) Math.min(weight, Integer.MAX_VALUE);
+    }
+
+    /** The same by service. */
+    ServiceVolume byService() {
+        ServiceVolume known = byService;
+        if (known == null) {
+            known = new ServiceVolume(this);
+            byService = known;
+        }
+        return known;
     }
 
     int rows() {
