@@ -11,7 +11,11 @@ import io.varve.query.logs.PackedColumns.Scratch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes samples of held lines, on all cores. */
@@ -47,9 +51,35 @@ final class BlockSamples {
         }
     }
 
+    /** Hands over the samples of services all of whose lines are held; which these are. */
+    Set<String> readServices(RangeSink sink) {
+        try (LineBlocks.Room room = session.held().blocks().room()) {
+            Set<String> services = new TreeSet<>();
+            List<LineBlock> blocks = new ArrayList<>();
+            partsByService().forEach((service, parts) -> {
+                List<LineBlock> held = session.held().blocks().held(session, parts);
+                if (held != null) {
+                    services.add(service);
+                    blocks.addAll(held);
+                }
+            });
+            return !blocks.isEmpty() && read(blocks, sink, room) ? services : Set.of();
+        }
+    }
+
+    private Map<String, List<Part>> partsByService() {
+        RangeWindows windows = request.windows();
+        List<Part> parts = session.held().blocks().parts(session, filter, windows.fromNanos(), windows.toNanos());
+        return parts == null ? Map.of() : parts.stream().collect(Collectors.groupingBy(Part::service));
+    }
+
     private boolean read(RangeSink sink, LineBlocks.Room room) {
         List<LineBlock> blocks = blocks();
-        if (blocks == null || !room.take(needed(blocks))) {
+        return blocks != null && read(blocks, sink, room);
+    }
+
+    private boolean read(List<LineBlock> blocks, RangeSink sink, LineBlocks.Room room) {
+        if (!room.take(needed(blocks))) {
             return false;
         }
         session.lookingThrough(blocks);

@@ -35,7 +35,7 @@ final class CountReader {
     }
 
     void read(StoreSession session) {
-        session.read(plan.sql(), batch -> {
+        session.read(CountStatement.of(plan), batch -> {
             BigIntVector bucket = Columns.column(batch, "b", BigIntVector.class);
             BigIntVector lines = Columns.column(batch, "n", BigIntVector.class);
             BigIntVector value = Columns.column(batch, "v", BigIntVector.class);

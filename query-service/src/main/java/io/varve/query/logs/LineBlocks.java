@@ -131,7 +131,7 @@ public final class LineBlocks {
         Set<String> services = filter.streams().services();
         List<Part> parts = new ArrayList<>();
         for (VolumePage page : pages) {
-            ServiceVolume volume = new ServiceVolume(page);
+            ServiceVolume volume = page.byService();
             for (String service : places == null ? page.services() : places.keySet()) {
                 if (services.contains(service)
                         && !addParts(
@@ -273,6 +273,20 @@ public final class LineBlocks {
             session.note("lines could not be held: " + e.getMessage());
             return null;
         }
+    }
+
+    /** The lines of some stretches, in their order; null when not all are held. */
+    @Nullable
+    List<LineBlock> held(StoreSession session, List<Part> parts) {
+        List<LineBlock> found = new ArrayList<>(parts.size());
+        for (Part part : parts) {
+            LineBlock held = blocks.getIfPresent(part.key(session.scope()));
+            if (held == null || !part.isIn(held)) {
+                return null;
+            }
+            found.add(held);
+        }
+        return found;
     }
 
     private boolean isFinished(Part part) {

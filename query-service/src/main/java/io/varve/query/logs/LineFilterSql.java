@@ -60,7 +60,9 @@ final class LineFilterSql {
             return Condition.ALWAYS;
         }
         if (ExpressionSize.isForLibrary(regex)) {
-            return Condition.UNKNOWN.with(NecessaryGrams.ofNeedles(NecessaryLiterals.ofRegex(regex)));
+            return Condition.UNKNOWN
+                    .with(NecessaryGrams.ofNeedles(NecessaryLiterals.ofRegex(regex)))
+                    .with(NecessaryBytes.ofNeedle(NecessaryLiterals.longest(regex)));
         }
         if (MAY_BE_READ_OTHERWISE.matcher(regex).find() && LiteralTests.suffice(regex)) {
             return ofLiterals(regex);
@@ -69,7 +71,9 @@ final class LineFilterSql {
         String sql = "match(body, " + Sql.text("(?-s)" + regex) + ")";
         List<List<String>> folded = FoldedLiterals.of(regex);
         if (folded.isEmpty()) {
-            return Condition.ofRow(sql).with(NecessaryGrams.ofNeedles(NecessaryLiterals.ofRegex(regex)));
+            return Condition.ofRow(sql)
+                    .with(NecessaryGrams.ofNeedles(NecessaryLiterals.ofRegex(regex)))
+                    .with(NecessaryBytes.ofNeedle(NecessaryLiterals.longest(regex)));
         }
         return Condition.ofRow("(" + containsAny(FoldedLiterals.best(folded)) + " AND " + sql + ")")
                 .with(NecessaryGrams.ofNeedles(folded));

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
@@ -75,6 +76,15 @@ record LinePlaces(@Nullable List<Stretch> stretches, long lines) {
     @Nullable
     Map<String, List<Stretch>> byService() {
         return stretches == null ? null : stretches.stream().collect(Collectors.groupingBy(Stretch::service));
+    }
+
+    /** The same but for some services. */
+    LinePlaces without(Set<String> services) {
+        return stretches == null
+                ? this
+                : of(stretches.stream()
+                        .filter(stretch -> !services.contains(stretch.service()))
+                        .toList());
     }
 
     boolean isNowhere() {

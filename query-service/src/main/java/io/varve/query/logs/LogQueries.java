@@ -175,9 +175,13 @@ public final class LogQueries {
                                 sink)) {
                     return;
                 }
+                SamplePlan.Counted rest = withoutHeldServices(counted, session, sink);
+                if (rest.filter().isEmpty()) {
+                    return;
+                }
                 session.note(name(counted.request()) + " counted by the store"
                         + (counted.fromVolume() ? " from its rollup" : " row by row"));
-                new CountReader(counted, sink).read(session);
+                new CountReader(rest, sink).read(session);
             }
             case SamplePlan.Lines lines -> {
                 if (isHeld(session, lines.request(), lines.filter(), lines.names(), sink)) {
@@ -202,6 +206,22 @@ public final class LogQueries {
             session.note(name(request) + " evaluated over lines in memory");
         }
         return held;
+    }
+
+    /** Counts the services whose lines are held; what is left for the store. */
+    private static SamplePlan.Counted withoutHeldServices(
+            SamplePlan.Counted counted, StoreSession session, RangeSink sink) {
+        if (!counted.isForHeldServices()) {
+            return counted;
+        }
+        Set<String> held = new BlockSamples(
+                        session, counted.request(), counted.filter(), VisibleNames.of(counted.request()))
+                .readServices(sink);
+        if (held.isEmpty()) {
+            return counted;
+        }
+        session.note(name(counted.request()) + " of " + held.size() + " services evaluated over lines in memory");
+        return counted.without(held);
     }
 
     private static String name(RangeRequest request) {

@@ -23,6 +23,7 @@ import io.varve.logql.ast.Stage.Sort;
 import io.varve.logql.ast.Stage.UnpackParser;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.StringJoiner;
 
 /**
@@ -31,8 +32,9 @@ import java.util.StringJoiner;
  * @param streams those that can have rows in the answer
  * @param condition on rows of these streams; with {@link Condition#exact} the store's rows are the answer's lines, unchanged
  * @param places where such rows are
+ * @param leftOut services whose rows are found without the store
  */
-record RowFilter(StreamSelection streams, Condition condition, LinePlaces places) {
+record RowFilter(StreamSelection streams, Condition condition, LinePlaces places, Set<String> leftOut) {
 
     /** The store takes 256 KiB, and most of that is for the streams. */
     private static final int LONGEST_SQL = 10_000;
@@ -102,12 +104,17 @@ record RowFilter(StreamSelection streams, Condition condition, LinePlaces places
         for (LineFilter filter : lineFilters) {
             condition = both(condition, LineFilterSql.of(filter));
         }
-        return new RowFilter(streams, condition, LinePlaces.EVERYWHERE);
+        return new RowFilter(streams, condition, LinePlaces.EVERYWHERE, Set.of());
     }
 
     /** The same with the places of a time range found. */
     RowFilter located(StoreSession session, long start, long end) {
-        return new RowFilter(streams, condition, SketchSearch.find(session, this, start, end));
+        return new RowFilter(streams, condition, SketchSearch.find(session, this, start, end), leftOut);
+    }
+
+    /** The same without the rows of some services. */
+    RowFilter without(Set<String> services) {
+        return new RowFilter(streams, condition, places.without(services), services);
     }
 
     /** Whether no row can qualify. */
@@ -146,6 +153,9 @@ record RowFilter(StreamSelection streams, Condition condition, LinePlaces places
         StringJoiner where = new StringJoiner(" AND ").setEmptyValue("1");
         if (streams.condition() != null) {
             where.add(streams.condition());
+        }
+        if (!leftOut.isEmpty()) {
+            where.add("NOT (" + Sql.textIn("service", leftOut) + ")");
         }
         String inPlaces = places.sql();
         if (inPlaces != null) {

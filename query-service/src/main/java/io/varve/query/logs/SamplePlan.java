@@ -2,6 +2,7 @@ package io.varve.query.logs;
 
 import io.varve.logql.eval.range.RangeRequest;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How one range aggregation of a metric query is answered. */
@@ -13,13 +14,10 @@ sealed interface SamplePlan {
     /**
      * The store counts; the library makes windows of the buckets.
      *
-     * @param sql answers the columns of the keys, {@code b} (bucket from 0), {@code n} (lines) and {@code v} (sum of what is measured); a
-     *     group may come more than once
-     * @param measure what is summed as {@code v}
+     * @param measure what is summed beside the lines
      * @param fromVolume whether the rollup is read, rows of {@code logs} only at ragged edges
      */
-    record Counted(
-            RangeRequest request, String sql, RowFilter filter, SeriesKeys keys, Measure measure, boolean fromVolume)
+    record Counted(RangeRequest request, RowFilter filter, SeriesKeys keys, Measure measure, boolean fromVolume)
             implements SamplePlan {
 
         private static final long MOST_PLACED_LINES = 1L << 15;
@@ -33,9 +31,22 @@ sealed interface SamplePlan {
          * contain.
          */
         boolean isForHeldLines() {
-            boolean few = filter.places().lines() <= MOST_PLACED_LINES
-                    && !filter.condition().bytes().equals(NecessaryBytes.ANY);
+            boolean few = filter.places().lines() <= MOST_PLACED_LINES && hasNecessaryBytes();
             return few || !keys.captures().isEmpty();
+        }
+
+        /** Whether those services are sooner counted here whose lines are held, and the others by the store. */
+        boolean isForHeldServices() {
+            return !fromVolume && hasNecessaryBytes();
+        }
+
+        private boolean hasNecessaryBytes() {
+            return !filter.condition().bytes().equals(NecessaryBytes.ANY);
+        }
+
+        /** The same without the lines of some services. */
+        Counted without(Set<String> services) {
+            return new Counted(request, filter.without(services), keys, measure, fromVolume);
         }
     }
 

@@ -77,10 +77,7 @@ final class SamplePlanner {
             keys = keys.capturing(captures);
         }
         boolean fromVolume = filter.condition().ofVolume() && keys.areOfVolume() && worthVolume(windows);
-        String sql = fromVolume
-                ? volumeSql(measure, filter, keys, windows)
-                : ofRows(measure, filter, keys, windows, windows.fromNanos(), windows.toNanos());
-        return new SamplePlan.Counted(request, sql, filter, keys, measure, fromVolume);
+        return new SamplePlan.Counted(request, filter, keys, measure, fromVolume);
     }
 
     /** Whether there is a line at all is asked without labels. */
@@ -140,46 +137,5 @@ final class SamplePlanner {
     private static boolean worthVolume(RangeWindows windows) {
         boolean aligned = windows.fromNanos() % VOLUME_BUCKET == 0 && windows.bucketNanos() % VOLUME_BUCKET == 0;
         return aligned || (windows.bucketCount() == 1 && windows.intervalNanos() >= 3 * VOLUME_BUCKET);
-    }
-
-    private static String volumeSql(Measure measure, RowFilter filter, SeriesKeys keys, RangeWindows windows) {
-        long first = Math.ceilDiv(windows.fromNanos(), VOLUME_BUCKET) * VOLUME_BUCKET;
-        long last = Math.floorDiv(windows.toNanos(), VOLUME_BUCKET) * VOLUME_BUCKET;
-        String bucket = windows.bucketCount() == 1
-                ? "0"
-                : "intDiv(toInt64(toUnixTimestamp(bucket)) - " + windows.fromNanos() / NANOS_PER_SECOND + " - 1, "
-                        + windows.bucketNanos() / NANOS_PER_SECOND + ")";
-        StringBuilder sql = new StringBuilder()
-                .append("SELECT ")
-                .append(keys.select())
-                .append("toInt64(")
-                .append(bucket)
-                .append(") AS b, ")
-                .append(measure.ofVolume())
-                .append(" FROM log_volume WHERE bucket > toDateTime(")
-                .append(first / NANOS_PER_SECOND)
-                .append(", 'UTC') AND bucket <= toDateTime(")
-                .append(last / NANOS_PER_SECOND)
-                .append(", 'UTC') AND ")
-                .append(filter.where())
-                .append(" GROUP BY ")
-                .append(keys.groupBy())
-                .append('b');
-        if (first > windows.fromNanos()) {
-            sql.append(" UNION ALL ").append(ofRows(measure, filter, keys, windows, windows.fromNanos(), first));
-        }
-        if (last < windows.toNanos()) {
-            sql.append(" UNION ALL ").append(ofRows(measure, filter, keys, windows, last, windows.toNanos()));
-        }
-        return sql.toString();
-    }
-
-    private static String ofRows(
-            Measure measure, RowFilter filter, SeriesKeys keys, RangeWindows windows, long after, long upTo) {
-        String bucket = windows.bucketCount() == 1
-                ? "0"
-                : "intDiv(toUnixTimestamp64Nano(ts) - " + windows.fromNanos() + " - 1, " + windows.bucketNanos() + ")";
-        return "SELECT " + keys.select() + "toInt64(" + bucket + ") AS b, " + measure.ofRows() + " FROM logs"
-                + filter.clauses(Sql.after(after) + " AND " + Sql.upTo(upTo)) + " GROUP BY " + keys.groupBy() + "b";
     }
 }

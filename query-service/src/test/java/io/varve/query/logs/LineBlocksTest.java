@@ -233,6 +233,46 @@ class LineBlocksTest {
     }
 
     @Test
+    void heldServicesAreCountedHereAndTheOthersByTheStore() {
+        long seed = Long.getLong("varve.seed", new Random().nextLong());
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        LogQueries asking = queries(HeldLogs.of(0));
+        TimeSteps steps = TimeSteps.range(T + 300 * SECOND, T + SECONDS * SECOND, 40 * SECOND);
+        List<String> forms = List.of(
+                "sum(count_over_time(%s[5m]))",
+                "sum by (service_name) (bytes_over_time(%s[5m]))",
+                "sum by (zone, level) (rate(%s[5m]))",
+                "sum by (team) (count_over_time(%s | user=\"u1\" [5m]))",
+                "count_over_time(%s[5m])",
+                "absent_over_time(%s[5m])");
+        List<String> filters = List.of(
+                " |= \"user 3\"",
+                " |~ `user \\d from 10\\.0\\.0\\.1\\d`",
+                " |= \"from\" != \"user 4\"",
+                " | trace_id=\"0000000000000000000000000000000a\"");
+        for (int i = 0; i < 20; i++) {
+            LogQueries held = queries(HeldLogs.of(8 << 20));
+            String service = "s" + random.nextInt(3);
+            for (int turn = 0; turn < 3; turn++) {
+                metric(held, "sum(count_over_time({service_name=\"" + service + "\"} | logfmt [5m]))", steps);
+            }
+            String query = forms.get(random.nextInt(forms.size()))
+                    .formatted("{service_name=~\".+\"}" + filters.get(random.nextInt(filters.size())));
+            Answered answered = metric(held, query, steps);
+            assertThat(answered.answer())
+                    .as("%s, %s is held, seed %d", query, service, seed)
+                    .isEqualTo(metric(asking, query, steps).answer());
+            assertThat(answered.how().java().toString())
+                    .as("%s, %s is held, seed %d", query, service, seed)
+                    .contains("of 1 services evaluated over lines in memory");
+            assertThat(answered.how().reads())
+                    .extracting(StoreRead::sql)
+                    .anyMatch(sql -> sql.contains("NOT (service = '" + service + "')"));
+        }
+    }
+
+    @Test
     void lateLinesAreSeen() throws Exception {
         LogQueries held = queries(HeldLogs.of(8 << 20));
         long begin = T + 100_000 * SECOND;
