@@ -53,8 +53,8 @@ public sealed interface StoreLayout {
     /** The version that the migrations of this build end at. */
     default int version() {
         return switch (this) {
-            case SingleNode() -> 20;
-            case Cluster(String _) -> 20;
+            case SingleNode() -> 21;
+            case Cluster(String _) -> 21;
         };
     }
 }

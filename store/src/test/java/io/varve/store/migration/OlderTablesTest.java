@@ -51,6 +51,11 @@ class OlderTablesTest {
                                 "SELECT compression_codec FROM system.columns"
                                         + " WHERE database = 'varve' AND table = 'log_sketches' AND name = 'bits'"))
                         .isEqualTo("CODEC(ZSTD(1))\n");
+                assertThat(ask(
+                                process,
+                                "SELECT part_type, rows FROM system.parts"
+                                        + " WHERE database = 'varve' AND table = 'log_sketches' AND active"))
+                        .isEqualTo("Wide\t2\n");
             }
             assertThat(process.restarts()).isZero();
         }
