@@ -11,10 +11,12 @@ import org.springframework.util.unit.DataSize;
  * @param sketchCache memory for pages of the sketches by which a needle is found; 0 keeps nothing
  * @param volumeCache memory for pages of the rollup by which lines are counted; 0 keeps nothing
  * @param lineCache memory for lines, compressed, that were read before; 0 keeps nothing
+ * @param spanCache memory for spans, compressed, that were read before; 0 keeps nothing
  */
 @ConfigurationProperties("varve.query")
 public record CacheSettings(
         @DefaultValue("64MB") DataSize resultCache,
         @DefaultValue("64MB") DataSize sketchCache,
         @DefaultValue("32MB") DataSize volumeCache,
-        @DefaultValue("64MB") DataSize lineCache) {}
+        @DefaultValue("64MB") DataSize lineCache,
+        @DefaultValue("64MB") DataSize spanCache) {}

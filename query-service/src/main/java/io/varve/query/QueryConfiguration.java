@@ -16,6 +16,7 @@ import io.varve.query.prometheus.PrometheusConfiguration;
 import io.varve.query.tempo.TempoConfiguration;
 import io.varve.query.tenant.TenantLimits;
 import io.varve.query.tenant.TenantResolver;
+import io.varve.query.traces.SpanBlocks;
 import io.varve.store.StoreClient;
 import java.time.Clock;
 import org.apache.arrow.memory.BufferAllocator;
@@ -57,6 +58,11 @@ public class QueryConfiguration {
                 .tag("result", "miss")
                 .register(registry);
         return cache;
+    }
+
+    @Bean
+    SpanBlocks spanBlocks(CacheSettings settings) {
+        return new SpanBlocks(settings.spanCache().toBytes(), Clock.systemUTC());
     }
 
     @Bean

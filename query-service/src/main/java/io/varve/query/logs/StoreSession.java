@@ -81,7 +81,7 @@ public final class StoreSession {
         fresh = true;
     }
 
-    boolean isFresh() {
+    public boolean isFresh() {
         return fresh;
     }
 
@@ -242,7 +242,7 @@ public final class StoreSession {
      *
      * @throws QueryFailure when the client went away or the time is over
      */
-    void failIfEnded() {
+    public void failIfEnded() {
         synchronized (lock) {
             failIfCancelled();
         }

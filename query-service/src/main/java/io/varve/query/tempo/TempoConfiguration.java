@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.varve.query.logs.LogQueries;
 import io.varve.query.tenant.TenantLimits;
 import io.varve.query.tenant.TenantResolver;
+import io.varve.query.traces.SpanBlocks;
 import io.varve.query.traces.TraceQueries;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
@@ -22,8 +23,8 @@ import org.springframework.context.annotation.Import;
 })
 public class TempoConfiguration {
     @Bean
-    TraceQueries traceQueries() {
-        return new TraceQueries();
+    TraceQueries traceQueries(SpanBlocks blocks) {
+        return new TraceQueries(blocks);
     }
 
     @Bean

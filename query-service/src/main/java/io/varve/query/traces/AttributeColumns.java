@@ -9,7 +9,9 @@ import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.varve.query.failure.QueryFailure;
 import io.varve.query.logs.Columns;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.vector.BaseVariableWidthVector;
 import org.apache.arrow.vector.BigIntVector;
@@ -58,6 +60,64 @@ final class AttributeColumns {
             }
         }
         return attributes;
+    }
+
+    /** Takes attributes in the form in which {@link #value(byte[])} reads them. */
+    interface Taker {
+        void take(String key, byte[] value);
+    }
+
+    /** Hands over the attributes of a row in the order of {@link #read}. */
+    void each(int row, Taker taker) {
+        for (int type = 0; type < maps.length; type++) {
+            MapVector map = maps[type];
+            int end = map.getElementEndIndex(row);
+            StructVector pairs = (StructVector) map.getDataVector();
+            VarCharVector keys = (VarCharVector) pairs.getChildByOrdinal(0);
+            FieldVector values = (FieldVector) pairs.getChildByOrdinal(1);
+            for (int i = map.getElementStartIndex(row); i < end; i++) {
+                taker.take(text(keys, i), bytes(type, values, i));
+            }
+        }
+    }
+
+    /** The number of the type, then the value. */
+    private static byte[] bytes(int type, FieldVector values, int at) {
+        byte[] value = switch (type) {
+            case 1 -> longBytes(((BigIntVector) values).get(at));
+            case 2 -> longBytes(Double.doubleToRawLongBits(((Float8Vector) values).get(at)));
+            case 3 -> new byte[] {0, (byte) ((BitVector) values).get(at)};
+            default -> {
+                BaseVariableWidthVector texts = (BaseVariableWidthVector) values;
+                int start = texts.getStartOffset(at);
+                byte[] copy = new byte[1 + texts.getEndOffset(at) - start];
+                texts.getDataBuffer().getBytes(start, copy, 1, copy.length - 1);
+                yield copy;
+            }
+        };
+        value[0] = (byte) type;
+        return value;
+    }
+
+    private static byte[] longBytes(long number) {
+        return ByteBuffer.allocate(1 + Long.BYTES).putLong(1, number).array();
+    }
+
+    static AnyValue value(byte[] value) {
+        ByteBuffer stored = ByteBuffer.wrap(value);
+        return switch (value[0]) {
+            case 0 ->
+                AnyValue.newBuilder()
+                        .setStringValueBytes(ByteString.copyFrom(value, 1, value.length - 1))
+                        .build();
+            case 1 -> AnyValue.newBuilder().setIntValue(stored.getLong(1)).build();
+            case 2 ->
+                AnyValue.newBuilder()
+                        .setDoubleValue(Double.longBitsToDouble(stored.getLong(1)))
+                        .build();
+            case 3 -> AnyValue.newBuilder().setBoolValue(value[1] != 0).build();
+            default -> other(Arrays.copyOfRange(value, 1, value.length));
+        };
     }
 
     private static AnyValue value(int type, FieldVector values, int at) {

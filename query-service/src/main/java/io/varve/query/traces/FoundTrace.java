@@ -1,12 +1,46 @@
 package io.varve.query.traces;
 
+import io.varve.traceql.eval.CompiledQuery;
 import io.varve.traceql.eval.NamedValue;
+import io.varve.traceql.eval.ShownSpan;
+import io.varve.traceql.eval.Spanset;
+import io.varve.traceql.eval.TraceSpans;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A trace that a search has found. */
 public record FoundTrace(TraceSummary summary, List<FoundSet> sets) {
     public FoundTrace {
         sets = List.copyOf(sets);
+    }
+
+    /**
+     * A trace with its sets of spans.
+     *
+     * @param spansPerSet spans that are shown of each
+     */
+    static FoundTrace of(
+            TraceSummary summary, CompiledQuery query, TraceSpans spans, List<Spanset> sets, int spansPerSet) {
+        return new FoundTrace(
+                summary,
+                sets.stream().map(set -> shown(query, spans, set, spansPerSet)).toList());
+    }
+
+    private static FoundSet shown(CompiledQuery query, TraceSpans spans, Spanset set, int spansPerSet) {
+        int[] first = Arrays.copyOf(set.spans(), Math.min(set.spans().length, spansPerSet));
+        List<ShownSpan> shown = query.shown(spans, first);
+        var result = new ArrayList<FoundSpan>(first.length);
+        for (int i = 0; i < first.length; i++) {
+            int span = first[i];
+            result.add(new FoundSpan(
+                    spans.spanId(span),
+                    shown.get(i).name(),
+                    spans.start(span),
+                    spans.duration(span),
+                    shown.get(i).values()));
+        }
+        return new FoundSet(set.spans().length, set.attributes(), result);
     }
 
     /**

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.arrow.vector.BaseIntVector;
 import org.apache.arrow.vector.BaseVariableWidthVector;
 import org.apache.arrow.vector.FieldVector;
@@ -64,6 +65,16 @@ final class StoredTrace {
                         + COLUMNS + " FROM spans WHERE ts >= place.1 AND ts <= place.2 AND " + ofTrace
                         + " ORDER BY ts, seq, sender",
                 this::add);
+        return whole(session, catalog, byResource);
+    }
+
+    /**
+     * A trace as OpenTelemetry writes it; none without spans.
+     *
+     * @param byResource its spans, by the id of their resource
+     */
+    static Optional<TracesData> whole(
+            StoreSession session, ResourceCatalog catalog, Map<String, List<Span>> byResource) {
         if (byResource.isEmpty()) {
             return Optional.empty();
         }
@@ -115,24 +126,27 @@ final class StoredTrace {
             if (!isZero(parent)) {
                 span.setParentSpanId(parent);
             }
-            items(batch, "events", row).stream()
-                    .map(SpanRows::event)
-                    .sorted(EVENTS)
-                    .forEach(span::addEvents);
-            items(batch, "links", row).stream()
-                    .map(SpanRows::link)
-                    .sorted(LINKS)
-                    .forEach(span::addLinks);
-            int code = (int) codes.getValueAsLong(row);
-            String message = text(messages, row);
-            if (code != 0 || !message.isEmpty()) {
-                span.getStatusBuilder().setCodeValue(code).setMessage(message);
-            }
+            addLists(
+                    span,
+                    items(batch, "events", row).stream().map(SpanRows::event),
+                    items(batch, "links", row).stream().map(SpanRows::link));
+            addStatus(span, (int) codes.getValueAsLong(row), text(messages, row));
             byResource
                     .computeIfAbsent(HexFormat.of().formatHex(resources.get(row)), unseen -> new ArrayList<>())
                     .add(span.build());
         }
         return true;
+    }
+
+    static void addLists(Span.Builder span, Stream<Span.Event> events, Stream<Span.Link> links) {
+        events.sorted(EVENTS).forEach(span::addEvents);
+        links.sorted(LINKS).forEach(span::addLinks);
+    }
+
+    static void addStatus(Span.Builder span, int code, String message) {
+        if (code != 0 || !message.isEmpty()) {
+            span.getStatusBuilder().setCodeValue(code).setMessage(message);
+        }
     }
 
     private static boolean isZero(ByteString id) {

@@ -9,10 +9,8 @@ import io.varve.traceql.ast.Query;
 import io.varve.traceql.condition.NecessaryConditions;
 import io.varve.traceql.condition.SpanFilter;
 import io.varve.traceql.eval.CompiledQuery;
-import io.varve.traceql.eval.ShownSpan;
 import io.varve.traceql.eval.Spanset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -130,6 +128,12 @@ final class TraceFinder {
                         .thenComparing(trace -> trace.summary().id()))
                 .limit(search.limit())
                 .toList();
+    }
+
+    /** Those of some traces that are in the answer, by their ids. */
+    List<FoundTrace> find(List<String> ids) {
+        read(summaries(ids));
+        return List.copyOf(found);
     }
 
     private boolean isEnough(long oldestLookedAt) {
@@ -281,24 +285,7 @@ final class TraceFinder {
     private void add(TraceSummary summary, SpanRows spans) {
         List<Spanset> sets = query.evaluate(spans);
         if (!sets.isEmpty()) {
-            found.add(new FoundTrace(
-                    summary, sets.stream().map(set -> shown(spans, set)).toList()));
+            found.add(FoundTrace.of(summary, query, spans, sets, search.spansPerSet()));
         }
-    }
-
-    private FoundTrace.FoundSet shown(SpanRows spans, Spanset set) {
-        int[] first = Arrays.copyOf(set.spans(), Math.min(set.spans().length, search.spansPerSet()));
-        List<ShownSpan> shown = query.shown(spans, first);
-        var result = new ArrayList<FoundTrace.FoundSpan>(first.length);
-        for (int i = 0; i < first.length; i++) {
-            int span = first[i];
-            result.add(new FoundTrace.FoundSpan(
-                    spans.spanId(span),
-                    shown.get(i).name(),
-                    spans.start(span),
-                    spans.duration(span),
-                    shown.get(i).values()));
-        }
-        return new FoundTrace.FoundSet(set.spans().length, set.attributes(), result);
     }
 }

@@ -28,10 +28,17 @@ public final class TraceQueries {
     private final AttributeCatalog attributes = new AttributeCatalog();
     private final OperationCatalog operations = new OperationCatalog();
     private final EdgeCalls edges = new EdgeCalls();
+    private final SpanBlocks blocks;
+
+    /** @param blocks where spans are held that are read again */
+    public TraceQueries(SpanBlocks blocks) {
+        this.blocks = blocks;
+    }
 
     /** The traces of a search, the newest first. */
     public List<FoundTrace> search(StoreSession session, TraceSearch search) {
-        return new TraceFinder(session, search, catalog).find();
+        List<FoundTrace> held = HeldSearch.find(session, search, blocks, catalog);
+        return held != null ? held : new TraceFinder(session, search, catalog).find();
     }
 
     /**
@@ -40,7 +47,8 @@ public final class TraceQueries {
      * @param id in 32 hexadecimal digits
      */
     public Optional<TracesData> trace(StoreSession session, String id) {
-        return new StoredTrace(session, catalog).read(id);
+        return new HeldTraces(session, catalog, blocks)
+                .read(TraceKey.of(id), () -> new StoredTrace(session, catalog).read(id));
     }
 
     /** What is known of a trace without reading its spans. */

@@ -18,6 +18,7 @@ import io.varve.traceql.ast.FieldExpression.Field;
 import io.varve.traceql.syntax.TraceQlParser;
 import io.varve.traceql.value.Value;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
@@ -37,7 +38,7 @@ class HeldCatalogsTest {
     private static BufferAllocator allocator;
     private static LogQueries sessions;
 
-    private final TraceQueries queries = new TraceQueries();
+    private final TraceQueries queries = new TraceQueries(new SpanBlocks(0, Clock.systemUTC()));
 
     @BeforeAll
     static void fill(@TempDir Path folder) throws Exception {

@@ -24,6 +24,7 @@ import io.varve.traceql.metrics.MetricsRange;
 import io.varve.traceql.metrics.Series;
 import io.varve.traceql.syntax.TraceQlParser;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
@@ -118,7 +119,8 @@ class PlanAgainstTraceQlTest {
     private static TestStore store;
     private static BufferAllocator allocator;
     private static LogQueries sessions;
-    private static final TraceQueries QUERIES_OF_STORE = new TraceQueries();
+    private static final TraceQueries QUERIES_OF_STORE = new TraceQueries(new SpanBlocks(0, Clock.systemUTC()));
+    private static final TraceQueries QUERIES_OF_MEMORY = new TraceQueries(new SpanBlocks(16 << 20, Clock.systemUTC()));
 
     private final Random random = new Random(SEED);
 
@@ -357,6 +359,7 @@ class PlanAgainstTraceQlTest {
 
     @Test
     void searchesFindWhatTheLibraryFinds() {
+        int fromMemory = 0;
         for (int i = 0; i < QUERIES; i++) {
             String text = pipeline();
             CompiledQuery query = CompiledQuery.of(TraceQlParser.parse(text));
@@ -379,22 +382,36 @@ class PlanAgainstTraceQlTest {
                                     .toList());
                 }
             }
-            Map<String, List<String>> found = new TreeMap<>();
-            for (FoundTrace trace :
-                    QUERIES_OF_STORE.search(session(), new TraceSearch(query, start, end, 1_000, 100))) {
-                found.put(
-                        trace.summary().id(),
-                        trace.sets().stream()
-                                .map(set -> set.spans().stream()
-                                        .map(FoundTrace.FoundSpan::id)
-                                        .sorted()
-                                        .toList()
-                                        .toString())
-                                .sorted()
-                                .toList());
+            TraceSearch search = new TraceSearch(query, start, end, 1_000, 100);
+            assertThat(sets(QUERIES_OF_STORE.search(session(), search)))
+                    .as("seed %d: %s", SEED, text)
+                    .isEqualTo(expected);
+            StoreSession session = session();
+            assertThat(sets(QUERIES_OF_MEMORY.search(session, search)))
+                    .as("seed %d: %s from memory", SEED, text)
+                    .isEqualTo(expected);
+            if (session.explanation().java().contains("spans from memory")) {
+                fromMemory++;
             }
-            assertThat(found).as("seed %d: %s", SEED, text).isEqualTo(expected);
         }
+        assertThat(fromMemory).as("seed %d", SEED).isGreaterThan(QUERIES / 2);
+    }
+
+    private static Map<String, List<String>> sets(List<FoundTrace> traces) {
+        Map<String, List<String>> found = new TreeMap<>();
+        for (FoundTrace trace : traces) {
+            found.put(
+                    trace.summary().id(),
+                    trace.sets().stream()
+                            .map(set -> set.spans().stream()
+                                    .map(FoundTrace.FoundSpan::id)
+                                    .sorted()
+                                    .toList()
+                                    .toString())
+                            .sorted()
+                            .toList());
+        }
+        return found;
     }
 
     @Test

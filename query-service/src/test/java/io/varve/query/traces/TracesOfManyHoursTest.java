@@ -13,6 +13,7 @@ import io.varve.traceql.eval.CompiledQuery;
 import io.varve.traceql.eval.SpanTree;
 import io.varve.traceql.syntax.TraceQlParser;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -62,7 +63,7 @@ class TracesOfManyHoursTest {
                         .toList();
                 for (int limit : new int[] {1, 2, 10, TRACES}) {
                     var search = new TraceSearch(query, BEGIN, BEGIN + LENGTH, limit, 3);
-                    assertThat(new TraceQueries()
+                    assertThat(new TraceQueries(new SpanBlocks(0, Clock.systemUTC()))
                                             .search(
                                                     sessions.session(new TenantId("default"), ReadLimits.defaults()),
                                                     search)

@@ -1,0 +1,261 @@
+package io.varve.query.traces;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.varve.query.traces.SpanBlock.Numeric;
+import io.varve.query.traces.SpanBlock.Textual;
+import io.varve.traceql.value.Value;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A block of spans as one query reads it: what it asks for is unpacked when it first does. For one thread. */
+final class OpenSpanBlock {
+    private final SpanBlock block;
+    private final Function<List<String>, Map<String, SpanResource>> catalog;
+    private final Map<BlockFilter, BitSet> filtered = new HashMap<>();
+    private final Map<Numeric, long[]> numbers = new EnumMap<>(Numeric.class);
+    private final Map<Numeric, int[]> ends = new EnumMap<>(Numeric.class);
+    private final Map<Textual, int[]> codes = new EnumMap<>(Textual.class);
+    private final Map<Textual, String[]> texts = new EnumMap<>(Textual.class);
+    private SpanResource @Nullable [] resources;
+    private int @Nullable [] keyOfAttribute;
+    private int @Nullable [] valueOfAttribute;
+    private @Nullable Map<String, Integer> keys;
+    private final byte[] @Nullable [][] stored;
+    private final @Nullable Value[][] values;
+    private byte @Nullable [][] events;
+    private byte @Nullable [][] links;
+
+    /** @param catalog knows resources by their ids */
+    OpenSpanBlock(SpanBlock block, Function<List<String>, Map<String, SpanResource>> catalog) {
+        this.block = block;
+        this.catalog = catalog;
+        int names = block.attributes().names().size();
+        stored = new byte[names][][];
+        values = new Value[names][];
+    }
+
+    SpanBlock block() {
+        return block;
+    }
+
+    /** The spans that a filter lets through; not to be changed. */
+    BitSet spans(BlockFilter filter) {
+        BitSet known = filtered.get(filter);
+        if (known == null) {
+            known = filter.spans(this);
+            filtered.put(filter, known);
+        }
+        return known;
+    }
+
+    long[] numbers(Numeric column) {
+        long[] known = numbers.get(column);
+        if (known == null) {
+            known = block.numbers(column);
+            numbers.put(column, known);
+        }
+        return known;
+    }
+
+    /** The number of each span's text. */
+    int[] codes(Textual column) {
+        int[] known = codes.get(column);
+        if (known == null) {
+            known = block.texts(column).codes().ints();
+            codes.put(column, known);
+        }
+        return known;
+    }
+
+    /** By number. */
+    String[] texts(Textual column) {
+        String[] known = texts.get(column);
+        if (known == null) {
+            byte[][] bytes = block.texts(column).texts().unpack();
+            known = new String[bytes.length];
+            for (int i = 0; i < known.length; i++) {
+                known[i] = new String(bytes[i], UTF_8);
+            }
+            texts.put(column, known);
+        }
+        return known;
+    }
+
+    String text(Textual column, int span) {
+        return texts(column)[codes(column)[span]];
+    }
+
+    /** By number of the text {@link Textual#RESOURCE}. */
+    SpanResource[] resources() {
+        SpanResource[] known = resources;
+        if (known == null) {
+            String[] ids = texts(Textual.RESOURCE);
+            Map<String, SpanResource> found = catalog.apply(List.of(ids));
+            known = new SpanResource[ids.length];
+            for (int i = 0; i < ids.length; i++) {
+                known[i] = found.getOrDefault(ids[i], SpanResource.UNKNOWN);
+            }
+            resources = known;
+        }
+        return known;
+    }
+
+    SpanResource resource(int span) {
+        return resources()[codes(Textual.RESOURCE)[span]];
+    }
+
+    /** The number of an attribute's key; -1 if no span has it. */
+    int key(String name) {
+        Map<String, Integer> known = keys;
+        if (known == null) {
+            known = new HashMap<>();
+            for (String each : block.attributes().names()) {
+                known.put(each, known.size());
+            }
+            keys = known;
+        }
+        return known.getOrDefault(name, -1);
+    }
+
+    /** The number of each attribute's key. */
+    int[] keyOfAttribute() {
+        int[] known = keyOfAttribute;
+        if (known == null) {
+            known = block.attributes().keys().ints();
+            keyOfAttribute = known;
+        }
+        return known;
+    }
+
+    /** The number of each attribute's value among those of its key. */
+    int[] valueOfAttribute() {
+        int[] known = valueOfAttribute;
+        if (known == null) {
+            known = block.attributes().values().ints();
+            valueOfAttribute = known;
+        }
+        return known;
+    }
+
+    /** The values of a key. */
+    Value[] values(int key) {
+        Value[] known = values[key];
+        if (known == null) {
+            byte[][] bytes = stored(key);
+            known = new Value[bytes.length];
+            for (int i = 0; i < known.length; i++) {
+                known[i] = AnyValues.value(AttributeColumns.value(bytes[i]));
+            }
+            values[key] = known;
+        }
+        return known;
+    }
+
+    private byte[][] stored(int key) {
+        byte[][] known = stored[key];
+        if (known == null) {
+            known = block.attributes().valuesOfKeys().get(key).unpack();
+            stored[key] = known;
+        }
+        return known;
+    }
+
+    /** Behind the last of the span's attributes, events or links; those of the first span begin at 0. */
+    int end(Numeric counted, int span) {
+        return ends(counted)[span];
+    }
+
+    int start(Numeric counted, int span) {
+        return span == 0 ? 0 : ends(counted)[span - 1];
+    }
+
+    private int[] ends(Numeric counted) {
+        int[] known = ends.get(counted);
+        if (known == null) {
+            known = block.ints(counted);
+            for (int i = 1; i < known.length; i++) {
+                known[i] += known[i - 1];
+            }
+            ends.put(counted, known);
+        }
+        return known;
+    }
+
+    @Nullable
+    Value attribute(int span, String name) {
+        int key = key(name);
+        if (key < 0) {
+            return null;
+        }
+        int[] keyOf = keyOfAttribute();
+        int end = end(Numeric.ATTRIBUTES, span);
+        for (int at = start(Numeric.ATTRIBUTES, span); at < end; at++) {
+            if (keyOf[at] == key) {
+                return values(key)[valueOfAttribute()[at]];
+            }
+        }
+        return null;
+    }
+
+    void forEachAttribute(int span, BiConsumer<String, Value> each) {
+        List<String> names = block.attributes().names();
+        int end = end(Numeric.ATTRIBUTES, span);
+        for (int at = start(Numeric.ATTRIBUTES, span); at < end; at++) {
+            int key = keyOfAttribute()[at];
+            each.accept(names.get(key), values(key)[valueOfAttribute()[at]]);
+        }
+    }
+
+    /** As they were sent. */
+    List<KeyValue> attributes(int span) {
+        List<String> names = block.attributes().names();
+        List<KeyValue> attributes = new ArrayList<>();
+        int end = end(Numeric.ATTRIBUTES, span);
+        for (int at = start(Numeric.ATTRIBUTES, span); at < end; at++) {
+            int key = keyOfAttribute()[at];
+            attributes.add(KeyValue.newBuilder()
+                    .setKey(names.get(key))
+                    .setValue(AttributeColumns.value(stored(key)[valueOfAttribute()[at]]))
+                    .build());
+        }
+        return attributes;
+    }
+
+    List<Span.Event> events(int span) {
+        byte[][] all = events;
+        if (all == null) {
+            all = block.events();
+            events = all;
+        }
+        List<Span.Event> found = new ArrayList<>();
+        int end = end(Numeric.EVENTS, span);
+        for (int at = start(Numeric.EVENTS, span); at < end; at++) {
+            found.add(SpanRows.event(all[at]));
+        }
+        return found;
+    }
+
+    List<Span.Link> links(int span) {
+        byte[][] all = links;
+        if (all == null) {
+            all = block.links();
+            links = all;
+        }
+        List<Span.Link> found = new ArrayList<>();
+        int end = end(Numeric.LINKS, span);
+        for (int at = start(Numeric.LINKS, span); at < end; at++) {
+            found.add(SpanRows.link(all[at]));
+        }
+        return found;
+    }
+}

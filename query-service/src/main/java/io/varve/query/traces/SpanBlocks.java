@@ -1,0 +1,240 @@
+package io.varve.query.traces;
+
+import static io.varve.query.logs.Columns.column;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.varve.query.failure.QueryFailure;
+import io.varve.query.failure.QueryFailure.Kind;
+import io.varve.query.logs.Sql;
+import io.varve.query.logs.StoreSession;
+import io.varve.store.TenantScope;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.FixedSizeBinaryVector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Spans of finished stretches of time, held compressed in memory, so that who reads the same time again does without the store.
+ *
+ * <p>A block is what it should be while {@code span_metrics} counts as many spans and as long ones in its stretch as it has: a span gets
+ * into both tables or, in the end, neither, and neither shrinks. So late spans need no rule about time. A stretch is held when it is wanted
+ * for the second time. Bounded by memory; for any number of threads.
+ */
+public final class SpanBlocks {
+    /** Spans that come later than this are late, and rare enough that a block is worth its reading. */
+    private static final Duration FINISHED = Duration.ofSeconds(30);
+
+    /** Spans that one query reads to hold them. */
+    private static final long MOST_FETCHED = 1 << 16;
+
+    private static final int MOST_WANTED = 20_000;
+    private static final int BYTES_OF_FETCHED_SPAN = 600;
+    private static final int ROOM_UNIT = 1024;
+    private static final int MOST_TRACES_ASKED = 2_000;
+
+    private final long bytes;
+    private final Clock clock;
+    private final SpanCounts counts = new SpanCounts();
+    private final Cache<BlockKey, SpanBlock> blocks;
+
+    /** What the store counted in a stretch when it was last wanted and not held. */
+    private final Cache<BlockKey, SpanPart> wanted = Caffeine.newBuilder()
+            .maximumSize(MOST_WANTED)
+            .expireAfterWrite(Duration.ofMinutes(30))
+            .build();
+
+    private final Cache<BlockKey, SpanPart> refused =
+            Caffeine.newBuilder().maximumSize(MOST_WANTED).build();
+
+    /** Traces that were read by their id. */
+    private final Cache<TraceOfTenant, Boolean> wantedTraces = Caffeine.newBuilder()
+            .maximumSize(MOST_WANTED)
+            .expireAfterWrite(Duration.ofMinutes(30))
+            .build();
+
+    /** Memory for what is unpacked and fetched, by all queries together. */
+    private final Semaphore room;
+
+    private record TraceOfTenant(TenantScope scope, TraceKey trace) {}
+
+    private record BlockKey(TenantScope scope, long after, long upTo) {}
+
+    /** @param bytes most memory that is held; 0 holds nothing and leaves all to the store */
+    public SpanBlocks(long bytes, Clock clock) {
+        this.bytes = bytes;
+        this.clock = clock;
+        this.room = new Semaphore((int) Math.min(bytes / ROOM_UNIT, Integer.MAX_VALUE));
+        this.blocks = Caffeine.newBuilder()
+                .maximumWeight(bytes)
+                .weigher((BlockKey key, SpanBlock block) -> block.weight())
+                .build();
+    }
+
+    /** Whether a session's answers may come from here. */
+    boolean mayAnswer(StoreSession session) {
+        return bytes > 0 && !session.isFresh();
+    }
+
+    SpanCounts counts() {
+        return counts;
+    }
+
+    /** Whether a trace is read by its id a second time. */
+    boolean isWantedAgain(StoreSession session, TraceKey trace) {
+        var key = new TraceOfTenant(session.scope(), trace);
+        if (wantedTraces.getIfPresent(key) != null) {
+            return true;
+        }
+        wantedTraces.put(key, true);
+        return false;
+    }
+
+    private static BlockKey key(StoreSession session, SpanPart part) {
+        return new BlockKey(session.scope(), part.after(), part.upTo());
+    }
+
+    /** Null when the stretch is not held as it is now. */
+    @Nullable
+    SpanBlock get(StoreSession session, SpanPart part) {
+        SpanBlock block = blocks.getIfPresent(key(session, part));
+        return block != null && part.isIn(block) ? block : null;
+    }
+
+    /** Takes memory that all queries share; false when there is not enough. */
+    boolean take(long moreBytes) {
+        return room.tryAcquire(units(moreBytes));
+    }
+
+    void giveBack(long takenBytes) {
+        room.release(units(takenBytes));
+    }
+
+    private static int units(long size) {
+        return (int) Math.min(size / ROOM_UNIT + 1, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Fetches stretches that are not held if they are wanted again.
+     *
+     * @param parts in the order in which they are wanted; those after the first that is not worth it are only remembered
+     * @param now of the same time as the parts
+     * @return whether the first is held now
+     */
+    boolean fetch(StoreSession session, List<SpanPart> parts, StoredCounts now) {
+        List<SpanPart> worth = new ArrayList<>();
+        long spans = 0;
+        boolean all = true;
+        for (SpanPart part : parts) {
+            spans += part.spans();
+            if (spans > MOST_FETCHED && !part.equals(parts.getFirst())) {
+                break;
+            }
+            BlockKey key = key(session, part);
+            all &= part.equals(wanted.getIfPresent(key))
+                    && isFinished(part)
+                    && SpanCounts.canBeHeld(part)
+                    && !part.equals(refused.getIfPresent(key));
+            wanted.put(key, part);
+            if (all) {
+                worth.add(part);
+            }
+        }
+        long needed = BYTES_OF_FETCHED_SPAN
+                * worth.stream().mapToLong(SpanPart::spans).sum();
+        if (worth.isEmpty() || !take(needed)) {
+            return false;
+        }
+        try {
+            return load(session, worth, now);
+        } catch (QueryFailure e) {
+            if (e.kind() != Kind.BAD_REQUEST && e.kind() != Kind.OVERLOADED) {
+                throw e;
+            }
+            // All columns of all spans are more than what was asked for: the limit that they met may leave that alone.
+            session.note("spans could not be held: " + e.getMessage());
+            return false;
+        } finally {
+            giveBack(needed);
+        }
+    }
+
+    private boolean isFinished(SpanPart part) {
+        return part.upTo() < clock.instant().minus(FINISHED).getEpochSecond();
+    }
+
+    private boolean load(StoreSession session, List<SpanPart> parts, StoredCounts now) {
+        Map<TraceKey, Long> wholes = wholeTraces(
+                session,
+                parts.stream()
+                        .map(SpanBlocks::in)
+                        .collect(Collectors.joining(" OR ", "SELECT trace_id FROM spans WHERE ", "")));
+        for (SpanPart part : parts) {
+            SpanBlockBuilder builder = new SpanBlockBuilder();
+            session.read(
+                    "SELECT " + SpanBlockBuilder.COLUMNS + " FROM spans WHERE " + in(part) + " ORDER BY "
+                            + SpanBlockBuilder.ORDER,
+                    batch -> {
+                        builder.add(batch);
+                        return true;
+                    });
+            SpanBlock block = builder.block();
+            if (block == null) {
+                refused.put(key(session, part), part);
+            } else if (part.isIn(block)) {
+                for (int trace = 0; trace < block.traces(); trace++) {
+                    Long spans = wholes.get(block.key(trace));
+                    if (spans != null) {
+                        block.learn(trace, new SpanBlock.Whole(spans, now));
+                    }
+                }
+                blocks.put(key(session, part), block);
+            }
+        }
+        return get(session, parts.getFirst()) != null;
+    }
+
+    private static String in(SpanPart part) {
+        return "(ts > " + Sql.timestamp(part.afterNanos()) + " AND ts <= " + Sql.timestamp(part.upToNanos()) + ")";
+    }
+
+    /** How many spans traces have in the whole store. */
+    static Map<TraceKey, Long> wholeTraces(StoreSession session, Collection<TraceKey> traces) {
+        Map<TraceKey, Long> found = new HashMap<>();
+        List<TraceKey> all = List.copyOf(traces);
+        for (int from = 0; from < all.size(); from += MOST_TRACES_ASKED) {
+            found.putAll(wholeTraces(
+                    session,
+                    all.subList(from, Math.min(from + MOST_TRACES_ASKED, all.size())).stream()
+                            .map(trace -> "unhex('" + trace.text() + "')")
+                            .collect(Collectors.joining(", "))));
+        }
+        return found;
+    }
+
+    private static Map<TraceKey, Long> wholeTraces(StoreSession session, String ids) {
+        Map<TraceKey, Long> found = new HashMap<>();
+        session.read("SELECT trace_id, toInt64(spans) AS n FROM traces WHERE trace_id IN (" + ids + ")", batch -> {
+            ArrowBuf trace =
+                    column(batch, "trace_id", FixedSizeBinaryVector.class).getDataBuffer();
+            BigIntVector spans = column(batch, "n", BigIntVector.class);
+            for (int row = 0; row < batch.getRowCount(); row++) {
+                TraceKey key = new TraceKey(
+                        Long.reverseBytes(trace.getLong(16L * row)),
+                        Long.reverseBytes(trace.getLong(16L * row + Long.BYTES)));
+                found.merge(key, spans.get(row), Long::sum);
+            }
+            return true;
+        });
+        return found;
+    }
+}
