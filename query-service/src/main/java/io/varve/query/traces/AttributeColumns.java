@@ -2,6 +2,7 @@ package io.varve.query.traces;
 
 import static io.varve.query.logs.Columns.column;
 import static io.varve.query.logs.Columns.text;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -9,6 +10,7 @@ import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.varve.query.failure.QueryFailure;
 import io.varve.query.logs.Columns;
+import io.varve.traceql.value.Value;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -117,6 +119,18 @@ final class AttributeColumns {
                         .build();
             case 3 -> AnyValue.newBuilder().setBoolValue(value[1] != 0).build();
             default -> other(Arrays.copyOfRange(value, 1, value.length));
+        };
+    }
+
+    /** The same as TraceQL's value. */
+    static Value traceQl(byte[] value) {
+        return switch (value[0]) {
+            case 0 -> new Value.Text(new String(value, 1, value.length - 1, UTF_8));
+            case 1 -> new Value.Int(ByteBuffer.wrap(value).getLong(1));
+            case 2 ->
+                new Value.Floating(
+                        Double.longBitsToDouble(ByteBuffer.wrap(value).getLong(1)));
+            default -> AnyValues.value(value(value));
         };
     }
 

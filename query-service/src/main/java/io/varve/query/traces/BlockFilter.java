@@ -12,7 +12,9 @@ import io.varve.traceql.value.BinaryOperator;
 import io.varve.traceql.value.Kind;
 import io.varve.traceql.value.Status;
 import io.varve.traceql.value.Value;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
@@ -33,27 +35,28 @@ final class BlockFilter {
     }
 
     BitSet spans(OpenSpanBlock block) {
-        return spans(filter, block);
+        return spans(filter, block, all(block));
     }
 
-    private static BitSet spans(SpanFilter filter, OpenSpanBlock block) {
+    /** @param among spans that are looked at; may come back, and is not changed */
+    private static BitSet spans(SpanFilter filter, OpenSpanBlock block, BitSet among) {
         return switch (filter) {
-            case SpanFilter.All() -> all(block);
+            case SpanFilter.All() -> among;
             case SpanFilter.And(List<SpanFilter> parts) -> {
-                BitSet spans = all(block);
-                for (SpanFilter part : parts) {
+                BitSet spans = among;
+                for (SpanFilter part : quickestFirst(parts, block)) {
                     if (!spans.isEmpty()) {
-                        spans.and(spans(part, block));
+                        spans = spans(part, block, spans);
                     }
                 }
                 yield spans;
             }
             case SpanFilter.Or(List<SpanFilter> parts) -> {
                 BitSet spans = new BitSet();
-                parts.forEach(part -> spans.or(spans(part, block)));
+                parts.forEach(part -> spans.or(spans(part, block, among)));
                 yield spans;
             }
-            case SpanFilter.Test(FieldTest test) -> spans(test, block);
+            case SpanFilter.Test(FieldTest test) -> spans(test, block, among);
         };
     }
 
@@ -63,25 +66,56 @@ final class BlockFilter {
         return spans;
     }
 
-    private static BitSet spans(FieldTest test, OpenSpanBlock block) {
+    /** Attributes of many values last: few of these are looked at then. */
+    private static List<SpanFilter> quickestFirst(List<SpanFilter> parts, OpenSpanBlock block) {
+        List<SpanFilter> ordered = new ArrayList<>(parts);
+        ordered.sort(Comparator.comparingInt(part -> values(part, block)));
+        return ordered;
+    }
+
+    private static int values(SpanFilter part, OpenSpanBlock block) {
+        if (part instanceof SpanFilter.Test(FieldTest test)
+                && test.field() instanceof Attribute(Scope scope, String name, boolean ofParent)
+                && (scope == Scope.SPAN || scope == Scope.ANY)) {
+            int key = block.key(name);
+            return key < 0 ? 0 : block.values(key);
+        }
+        return 0;
+    }
+
+    private static BitSet spans(FieldTest test, OpenSpanBlock block, BitSet among) {
         if (!test.exists() || test.operand() instanceof Value.Nil || test.operand() instanceof Value.Array) {
-            return all(block);
+            return among;
         }
-        if (test.field() instanceof Attribute(_, _, boolean ofParent) && ofParent) {
-            return all(block);
+        if (test.field() instanceof Attribute(Scope scope, String name, boolean ofParent)) {
+            if (ofParent) {
+                return among;
+            }
+            ValueMatch match = ValueMatch.of(test);
+            if (scope == Scope.SPAN) {
+                return ofSpan(name, match, block, among);
+            }
+            if (scope == Scope.ANY) {
+                BitSet spans = ofSpan(name, match, block, among);
+                BitSet ofResource = ofResource(name, match, block);
+                ofResource.and(among);
+                spans.or(ofResource);
+                return spans;
+            }
         }
-        ValueMatch match = ValueMatch.of(test);
+        BitSet spans = ofColumn(test, ValueMatch.of(test), block);
+        spans.and(among);
+        return spans;
+    }
+
+    private static BitSet ofColumn(FieldTest test, ValueMatch match, OpenSpanBlock block) {
         return switch (test.field()) {
-            case Attribute(Scope scope, String name, _) ->
+            case Attribute(Scope scope, String name, boolean ofParent) ->
                 switch (scope) {
-                    case SPAN -> ofSpan(name, match, block);
+                    case SPAN, ANY -> all(block);
                     case RESOURCE -> ofResource(name, match, block);
-                    case ANY -> {
-                        BitSet spans = ofSpan(name, match, block);
-                        spans.or(ofResource(name, match, block));
-                        yield spans;
-                    }
-                    case INSTRUMENTATION -> resources(resource -> resource.scopeValues().get(name), match, block);
+                    case INSTRUMENTATION ->
+                        resources(resource -> resource.scopeValues().get(name), match, block);
                     case EVENT -> counted(Numeric.EVENTS, block);
                     case LINK -> counted(Numeric.LINKS, block);
                 };
@@ -89,25 +123,28 @@ final class BlockFilter {
         };
     }
 
-    private static BitSet ofSpan(String name, ValueMatch match, OpenSpanBlock block) {
+    private static BitSet ofSpan(String name, ValueMatch match, OpenSpanBlock block, BitSet among) {
         BitSet spans = new BitSet();
         int key = block.key(name);
         if (key < 0) {
             return spans;
         }
-        BitSet passing = match.passing(block.values(key));
-        if (passing.isEmpty()) {
-            return spans;
-        }
         int[] keys = block.keyOfAttribute();
         int[] values = block.valueOfAttribute();
-        int at = 0;
-        int count = block.block().spans();
-        for (int span = 0; span < count; span++) {
+        BitSet tested = new BitSet();
+        BitSet passing = new BitSet();
+        for (int span = among.nextSetBit(0); span >= 0; span = among.nextSetBit(span + 1)) {
             int end = block.end(Numeric.ATTRIBUTES, span);
-            for (; at < end; at++) {
-                if (keys[at] == key && passing.get(values[at])) {
-                    spans.set(span);
+            for (int at = block.start(Numeric.ATTRIBUTES, span); at < end; at++) {
+                if (keys[at] == key) {
+                    int value = values[at];
+                    if (!tested.get(value)) {
+                        tested.set(value);
+                        passing.set(value, match.test(block.value(key, value)));
+                    }
+                    if (passing.get(value)) {
+                        spans.set(span);
+                    }
                 }
             }
         }
@@ -165,8 +202,7 @@ final class BlockFilter {
             case DURATION -> durations(match, test, block);
             case NAME -> texts(Textual.NAME, match, block);
             case STATUS_MESSAGE -> texts(Textual.STATUS_MESSAGE, match, block);
-            case STATUS ->
-                coded(block, Numeric.STATUS, code -> match.test(new Value.OfStatus(Status.ofCode(code))));
+            case STATUS -> coded(block, Numeric.STATUS, code -> match.test(new Value.OfStatus(Status.ofCode(code))));
             case KIND -> coded(block, Numeric.KIND, code -> match.test(new Value.OfKind(Kind.ofCode(code))));
             case EVENT_NAME, EVENT_TIME_SINCE_START -> counted(Numeric.EVENTS, block);
             case LINK_TRACE_ID, LINK_SPAN_ID -> counted(Numeric.LINKS, block);

@@ -65,7 +65,7 @@ final class HeldSearch {
     /** Null when the store has to be asked. */
     static @Nullable List<FoundTrace> find(
             StoreSession session, TraceSearch search, SpanBlocks blocks, ResourceCatalog catalog) {
-        if (!blocks.mayAnswer(session)) {
+        if (!blocks.mayAnswer(session) || blocks.isStillComing(session, search.end())) {
             return null;
         }
         Counted counted =
@@ -139,6 +139,8 @@ final class HeldSearch {
                         .subList(i, Math.min(i + asked, candidates.size()))
                         .forEach(each -> keys.add(block.key(each.trace())));
                 spans.ask(block, keys);
+            }
+            if (i % LEAST_ASKED == 0) {
                 session.failIfEnded();
             }
             TraceKey key = block.key(next.trace());

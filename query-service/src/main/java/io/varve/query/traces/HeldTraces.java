@@ -35,7 +35,7 @@ final class HeldTraces {
         if (!blocks.mayAnswer(session)) {
             return stored.get();
         }
-        Counted counted = blocks.counts().ofLastTime(session);
+        Counted counted = blocks.mayHave(session, key) ? blocks.counts().ofLastTime(session) : null;
         if (counted != null) {
             try (HeldSpans spans = new HeldSpans(session, blocks, catalog, counted)) {
                 HeldTrace trace = find(spans, key);
@@ -85,7 +85,9 @@ final class HeldTraces {
                 missing.add(part);
             }
         }
-        blocks.fetch(session, missing, counted.all());
+        if (!missing.isEmpty()) {
+            blocks.fetch(session, missing, counted.all());
+        }
     }
 
     private Optional<TracesData> whole(HeldTrace trace) {

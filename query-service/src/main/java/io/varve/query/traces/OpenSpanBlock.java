@@ -30,17 +30,17 @@ final class OpenSpanBlock {
     private int @Nullable [] keyOfAttribute;
     private int @Nullable [] valueOfAttribute;
     private @Nullable Map<String, Integer> keys;
-    private final byte[] @Nullable [][] stored;
+    private final PackedTexts.@Nullable Unpacked[] stored;
     private final @Nullable Value[][] values;
-    private byte @Nullable [][] events;
-    private byte @Nullable [][] links;
+    private PackedTexts.@Nullable Unpacked events;
+    private PackedTexts.@Nullable Unpacked links;
 
     /** @param catalog knows resources by their ids */
     OpenSpanBlock(SpanBlock block, Function<List<String>, Map<String, SpanResource>> catalog) {
         this.block = block;
         this.catalog = catalog;
         int names = block.attributes().names().size();
-        stored = new byte[names][][];
+        stored = new PackedTexts.Unpacked[names];
         values = new Value[names][];
     }
 
@@ -81,10 +81,10 @@ final class OpenSpanBlock {
     String[] texts(Textual column) {
         String[] known = texts.get(column);
         if (known == null) {
-            byte[][] bytes = block.texts(column).texts().unpack();
-            known = new String[bytes.length];
+            PackedTexts.Unpacked bytes = block.texts(column).texts().unpack();
+            known = new String[bytes.count()];
             for (int i = 0; i < known.length; i++) {
-                known[i] = new String(bytes[i], UTF_8);
+                known[i] = new String(bytes.get(i), UTF_8);
             }
             texts.put(column, known);
         }
@@ -147,22 +147,28 @@ final class OpenSpanBlock {
         return known;
     }
 
-    /** The values of a key. */
-    Value[] values(int key) {
-        Value[] known = values[key];
-        if (known == null) {
-            byte[][] bytes = stored(key);
-            known = new Value[bytes.length];
-            for (int i = 0; i < known.length; i++) {
-                known[i] = AnyValues.value(AttributeColumns.value(bytes[i]));
-            }
-            values[key] = known;
-        }
-        return known;
+    /** How many values a key has. */
+    int values(int key) {
+        return stored(key).count();
     }
 
-    private byte[][] stored(int key) {
-        byte[][] known = stored[key];
+    /** A value of a key by its number. */
+    Value value(int key, int number) {
+        @Nullable Value[] known = values[key];
+        if (known == null) {
+            known = new Value[stored(key).count()];
+            values[key] = known;
+        }
+        Value value = known[number];
+        if (value == null) {
+            value = AttributeColumns.traceQl(stored(key).get(number));
+            known[number] = value;
+        }
+        return value;
+    }
+
+    private PackedTexts.Unpacked stored(int key) {
+        PackedTexts.Unpacked known = stored[key];
         if (known == null) {
             known = block.attributes().valuesOfKeys().get(key).unpack();
             stored[key] = known;
@@ -201,7 +207,7 @@ final class OpenSpanBlock {
         int end = end(Numeric.ATTRIBUTES, span);
         for (int at = start(Numeric.ATTRIBUTES, span); at < end; at++) {
             if (keyOf[at] == key) {
-                return values(key)[valueOfAttribute()[at]];
+                return value(key, valueOfAttribute()[at]);
             }
         }
         return null;
@@ -212,7 +218,7 @@ final class OpenSpanBlock {
         int end = end(Numeric.ATTRIBUTES, span);
         for (int at = start(Numeric.ATTRIBUTES, span); at < end; at++) {
             int key = keyOfAttribute()[at];
-            each.accept(names.get(key), values(key)[valueOfAttribute()[at]]);
+            each.accept(names.get(key), value(key, valueOfAttribute()[at]));
         }
     }
 
@@ -225,14 +231,14 @@ final class OpenSpanBlock {
             int key = keyOfAttribute()[at];
             attributes.add(KeyValue.newBuilder()
                     .setKey(names.get(key))
-                    .setValue(AttributeColumns.value(stored(key)[valueOfAttribute()[at]]))
+                    .setValue(AttributeColumns.value(stored(key).get(valueOfAttribute()[at])))
                     .build());
         }
         return attributes;
     }
 
     List<Span.Event> events(int span) {
-        byte[][] all = events;
+        PackedTexts.Unpacked all = events;
         if (all == null) {
             all = block.events();
             events = all;
@@ -240,13 +246,13 @@ final class OpenSpanBlock {
         List<Span.Event> found = new ArrayList<>();
         int end = end(Numeric.EVENTS, span);
         for (int at = start(Numeric.EVENTS, span); at < end; at++) {
-            found.add(SpanRows.event(all[at]));
+            found.add(SpanRows.event(all.get(at)));
         }
         return found;
     }
 
     List<Span.Link> links(int span) {
-        byte[][] all = links;
+        PackedTexts.Unpacked all = links;
         if (all == null) {
             all = block.links();
             links = all;
@@ -254,7 +260,7 @@ final class OpenSpanBlock {
         List<Span.Link> found = new ArrayList<>();
         int end = end(Numeric.LINKS, span);
         for (int at = start(Numeric.LINKS, span); at < end; at++) {
-            found.add(SpanRows.link(all[at]));
+            found.add(SpanRows.link(all.get(at)));
         }
         return found;
     }

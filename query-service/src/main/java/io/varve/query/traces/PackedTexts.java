@@ -29,16 +29,28 @@ final class PackedTexts {
         return new PackedTexts(PackedNumbers.of(lengths, lengths.length), PackedBytes.of(content));
     }
 
-    byte[][] unpack() {
-        int[] sizes = lengths.ints();
-        byte[] all = content.unpack();
-        byte[][] texts = new byte[sizes.length][];
-        int at = 0;
-        for (int i = 0; i < sizes.length; i++) {
-            texts[i] = Arrays.copyOfRange(all, at, at + sizes[i]);
-            at += sizes[i];
+    Unpacked unpack() {
+        int[] ends = lengths.ints();
+        for (int i = 1; i < ends.length; i++) {
+            ends[i] += ends[i - 1];
         }
-        return texts;
+        return new Unpacked(content.unpack(), ends);
+    }
+
+    /**
+     * Texts that were unpacked.
+     *
+     * @param ends behind the last byte of each
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Unpacked(byte[] content, int[] ends) {
+        int count() {
+            return ends.length;
+        }
+
+        byte[] get(int text) {
+            return Arrays.copyOfRange(content, text == 0 ? 0 : ends[text - 1], ends[text]);
+        }
     }
 
     /** Bytes unpacked. */

@@ -207,11 +207,11 @@ final class SpanBlock {
         return attributes;
     }
 
-    byte[][] events() {
+    PackedTexts.Unpacked events() {
         return events.unpack();
     }
 
-    byte[][] links() {
+    PackedTexts.Unpacked links() {
         return links.unpack();
     }
 

@@ -56,6 +56,12 @@ public final class SpanBlocks {
     private final Cache<BlockKey, SpanPart> refused =
             Caffeine.newBuilder().maximumSize(MOST_WANTED).build();
 
+    /** Tenants of which the newest spans that were looked for are not finished. */
+    private final Cache<TenantScope, Boolean> stillComing = Caffeine.newBuilder()
+            .maximumSize(MOST_WANTED)
+            .expireAfterWrite(FINISHED)
+            .build();
+
     /** Traces that were read by their id. */
     private final Cache<TraceOfTenant, Boolean> wantedTraces = Caffeine.newBuilder()
             .maximumSize(MOST_WANTED)
@@ -87,6 +93,21 @@ public final class SpanBlocks {
 
     SpanCounts counts() {
         return counts;
+    }
+
+    /** Whether a block has spans of a trace, be it as it is now or not. */
+    boolean mayHave(StoreSession session, TraceKey trace) {
+        for (Map.Entry<BlockKey, SpanBlock> each : blocks.asMap().entrySet()) {
+            if (each.getKey().scope().equals(session.scope()) && each.getValue().find(trace) >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether time up to then had spans in it a moment ago that still came: it is not worth asking what is held of it. */
+    boolean isStillComing(StoreSession session, long end) {
+        return !isFinished(end / 1_000_000_000L) && stillComing.getIfPresent(session.scope()) != null;
     }
 
     /** Whether a trace is read by its id a second time. */
@@ -126,11 +147,15 @@ public final class SpanBlocks {
     /**
      * Fetches stretches that are not held if they are wanted again.
      *
-     * @param parts in the order in which they are wanted; those after the first that is not worth it are only remembered
+     * @param parts at least one, in the order in which they are wanted; those after the first that is not worth it are only remembered
      * @param now of the same time as the parts
      * @return whether the first is held now
      */
     boolean fetch(StoreSession session, List<SpanPart> parts, StoredCounts now) {
+        if (!isFinished(parts.getFirst().upTo())) {
+            stillComing.put(session.scope(), true);
+            return false;
+        }
         List<SpanPart> worth = new ArrayList<>();
         long spans = 0;
         boolean all = true;
@@ -141,7 +166,7 @@ public final class SpanBlocks {
             }
             BlockKey key = key(session, part);
             all &= part.equals(wanted.getIfPresent(key))
-                    && isFinished(part)
+                    && isFinished(part.upTo())
                     && SpanCounts.canBeHeld(part)
                     && !part.equals(refused.getIfPresent(key));
             wanted.put(key, part);
@@ -168,8 +193,8 @@ public final class SpanBlocks {
         }
     }
 
-    private boolean isFinished(SpanPart part) {
-        return part.upTo() < clock.instant().minus(FINISHED).getEpochSecond();
+    private boolean isFinished(long second) {
+        return second < clock.instant().minus(FINISHED).getEpochSecond();
     }
 
     private boolean load(StoreSession session, List<SpanPart> parts, StoredCounts now) {

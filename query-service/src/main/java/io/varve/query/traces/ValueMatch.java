@@ -31,7 +31,7 @@ record ValueMatch(
         if (value.type() == ValueType.NIL) {
             return false;
         }
-        if (!(value instanceof Value.Array(ValueType _, List<Value> elements))) {
+        if (!(value instanceof Value.Array(ValueType type, List<Value> elements))) {
             return ofOne(value);
         }
         for (Value element : elements) {

@@ -157,7 +157,7 @@ class HeldSpansTest {
         TraceQueries ofMemory = queries(16 << 20);
         var random = new Random(SEED);
         int fromMemory = 0;
-        int rounds = 60;
+        int rounds = 36;
         for (int i = 0; i < rounds; i++) {
             String tenant = TENANTS.get(random.nextInt(2));
             String text = QUERIES[random.nextInt(QUERIES.length)];
@@ -169,12 +169,12 @@ class HeldSpansTest {
             assertThat(found)
                     .as("seed %d: %s of %s limit %d", SEED, text, tenant, search.limit())
                     .isEqualTo(ofStore.search(session(tenant), search));
-            if (isFromMemory(session)) {
+            // Traces of which some spans are hours away come from the store.
+            if (session.explanation().java().contains("spans from memory")) {
                 fromMemory++;
             }
         }
-        // The others are the first or have traces of which some spans are hours away.
-        assertThat(fromMemory).as("seed %d", SEED).isGreaterThan(rounds / 4);
+        assertThat(fromMemory).as("seed %d", SEED).isGreaterThan(rounds / 2);
     }
 
     @Test
@@ -185,7 +185,7 @@ class HeldSpansTest {
             ofMemory.search(session("red"), search("{ }", T, T + HOUR, 1_000));
         }
         int fromMemory = 0;
-        for (int trace = 0; trace < TRACES + 5; trace += trace < TRACES - 10 ? 7 : 1) {
+        for (int trace = 0; trace < TRACES + 5; trace += trace < TRACES - 5 ? 7 : 1) {
             for (String tenant : TENANTS) {
                 StoreSession session = session(tenant);
                 Optional<TracesData> found = ofMemory.trace(session, traceId(trace));
@@ -198,7 +198,7 @@ class HeldSpansTest {
                 }
             }
         }
-        assertThat(fromMemory).as("seed %d", SEED).isGreaterThan(10);
+        assertThat(fromMemory).as("seed %d", SEED).isGreaterThan(8);
     }
 
     @Test
