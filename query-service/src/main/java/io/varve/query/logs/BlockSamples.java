@@ -10,10 +10,11 @@ import io.varve.query.logs.LineBlocks.Part;
 import io.varve.query.logs.PackedColumns.Scratch;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -51,20 +52,45 @@ final class BlockSamples {
         }
     }
 
-    /** Hands over the samples of services all of whose lines are held; which these are. */
-    Set<String> readServices(RangeSink sink) {
+    /**
+     * Hands over the samples of services all of whose lines are held, or are wanted again and can be held beside all that is; which
+     * services these are. Of small ones more can be.
+     *
+     * @param fetched whether what is not held may be fetched
+     */
+    Set<String> readServices(RangeSink sink, boolean fetched) {
         try (LineBlocks.Room room = session.held().blocks().room()) {
-            Set<String> services = new TreeSet<>();
-            List<LineBlock> blocks = new ArrayList<>();
-            partsByService().forEach((service, parts) -> {
-                List<LineBlock> held = session.held().blocks().held(session, parts);
-                if (held != null) {
-                    services.add(service);
-                    blocks.addAll(held);
-                }
-            });
-            return !blocks.isEmpty() && read(blocks, sink, room) ? services : Set.of();
+            Map<String, List<LineBlock>> found = services(fetched);
+            List<LineBlock> blocks =
+                    found.values().stream().flatMap(List::stream).toList();
+            return !blocks.isEmpty() && read(blocks, sink, room) ? found.keySet() : Set.of();
         }
+    }
+
+    private Map<String, List<LineBlock>> services(boolean fetched) {
+        LineBlocks blocks = session.held().blocks();
+        Map<String, List<LineBlock>> found = new TreeMap<>();
+        List<List<Part>> others = new ArrayList<>();
+        partsByService().forEach((service, parts) -> {
+            List<LineBlock> held = blocks.held(session, parts);
+            if (held == null) {
+                others.add(parts);
+            } else {
+                found.put(service, held);
+            }
+        });
+        others.sort(Comparator.comparingLong(
+                parts -> parts.stream().mapToLong(Part::bytes).sum()));
+        for (List<Part> parts : others) {
+            if (!fetched || !blocks.hasFreeRoomFor(parts)) {
+                break;
+            }
+            List<LineBlock> held = blocks(parts);
+            if (held != null) {
+                found.put(parts.getFirst().service(), held);
+            }
+        }
+        return found;
     }
 
     private Map<String, List<Part>> partsByService() {
@@ -108,6 +134,11 @@ final class BlockSamples {
         if (parts == null || parts.stream().mapToLong(Part::lines).sum() > MOST_LINES || !held.hasRoomFor(parts)) {
             return null;
         }
+        return blocks(parts);
+    }
+
+    /** What is missing is fetched little by little. */
+    private @Nullable List<LineBlock> blocks(List<Part> parts) {
         List<LineBlock> blocks = new ArrayList<>();
         int begin = 0;
         while (begin < parts.size()) {
@@ -117,7 +148,7 @@ final class BlockSamples {
                 lines += parts.get(end).lines();
                 end++;
             }
-            List<LineBlock> found = held.of(session, parts.subList(begin, end));
+            List<LineBlock> found = session.held().blocks().of(session, parts.subList(begin, end));
             if (found == null) {
                 return null;
             }

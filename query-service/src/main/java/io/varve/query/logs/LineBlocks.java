@@ -230,6 +230,12 @@ public final class LineBlocks {
         return lines / LEAST_COMPRESSION <= bytes / 2;
     }
 
+    /** Whether some stretches can be held without driving anything out. */
+    boolean hasFreeRoomFor(List<Part> parts) {
+        long used = blocks.policy().eviction().orElseThrow().weightedSize().orElse(bytes);
+        return used + parts.stream().mapToLong(Part::bytes).sum() <= bytes;
+    }
+
     /**
      * The lines of some stretches, in their order.
      *

@@ -216,7 +216,8 @@ public final class LogQueries {
         }
         Set<String> held = new BlockSamples(
                         session, counted.request(), counted.filter(), VisibleNames.of(counted.request()))
-                .readServices(sink);
+                // Who has looked for all lines has said that they are wanted.
+                .readServices(sink, !counted.isForHeldLines());
         if (held.isEmpty()) {
             return counted;
         }
