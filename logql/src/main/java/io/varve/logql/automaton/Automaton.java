@@ -124,7 +124,7 @@ public final class Automaton {
                 if (slots == 0) {
                     return Answer.FOUND;
                 }
-                if (transition.next() == state) {
+                if (transition.next() == state && transition.moves() == 0) {
                     at = endOfSame(entry, table, state, classOf, bytes, at, end);
                 }
                 matchEntry = entry;
