@@ -3,6 +3,7 @@ package io.varve.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -13,8 +14,12 @@ import tools.jackson.databind.ObjectMapper;
 final class TestTenant {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
+    /** What Varve holds in memory is compared with the store once a second. */
+    private static final Duration HELD_ARE_CHECKED = Duration.ofMillis(1100);
+
     private final VarveProcess varve = SharedVarve.withTenants();
     private final String name;
+    private boolean sent;
 
     TestTenant(String name) {
         this.name = name;
@@ -24,12 +29,16 @@ final class TestTenant {
         return varve;
     }
 
-    /** Sends spans and waits until a count of all of the tenant's is as given. */
+    /** Sends spans and waits until a count of all of the tenant's is as given, and every query sees them. */
     void send(SentSpans spans, long storedThen) throws Throwable {
         assertThat(post("/v1/traces", spans.json())).isEqualTo(new Http.Answer(200, "{}"));
         // An insert becomes visible in one table after another.
         String everywhere = storedThen + "\t" + storedThen + "\t" + storedThen;
         Eventually.holds(() -> assertThat(storedSpans()).isEqualTo(everywhere));
+        if (sent) {
+            Thread.sleep(HELD_ARE_CHECKED);
+        }
+        sent = true;
     }
 
     Http.Answer post(String path, String json) throws IOException {
