@@ -4,23 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
-import net.jpountz.lz4.LZ4Compressor;
-import net.jpountz.lz4.LZ4Factory;
-import net.jpountz.lz4.LZ4SafeDecompressor;
 
 /** Columns one behind the other, compressed. Immutable. */
 final class PackedColumns {
 
-    private static final LZ4Compressor COMPRESSOR = LZ4Factory.fastestInstance().fastCompressor();
-    private static final LZ4SafeDecompressor DECOMPRESSOR =
-            LZ4Factory.fastestInstance().safeDecompressor();
+    private final PackedBytes packed;
 
-    private final byte[] packed;
-    private final int length;
-
-    private PackedColumns(byte[] packed, int length) {
+    private PackedColumns(PackedBytes packed) {
         this.packed = packed;
-        this.length = length;
     }
 
     static PackedColumns of(List<Column> columns) {
@@ -31,32 +22,31 @@ final class PackedColumns {
             System.arraycopy(column.bytes, 0, raw, at, column.size);
             at += column.size;
         }
-        byte[] room = new byte[COMPRESSOR.maxCompressedLength(length)];
-        return new PackedColumns(Arrays.copyOf(room, COMPRESSOR.compress(raw, 0, length, room, 0)), length);
+        return new PackedColumns(PackedBytes.of(raw));
     }
 
     /** Bytes that it takes unpacked. */
     int length() {
-        return length;
+        return packed.length();
     }
 
     /** Bytes that it takes. */
     int size() {
-        return packed.length;
+        return packed.size();
     }
 
     /** The columns, to be read in the order in which they were packed. */
     Unpacked unpack() {
-        return unpackTo(new byte[length]);
+        return unpackTo(new byte[packed.length()]);
     }
 
     /** Unpacks to where the next one may be unpacked too: texts are there until then. */
     Unpacked unpack(Scratch scratch) {
-        return unpackTo(scratch.room(length));
+        return unpackTo(scratch.room(packed.length()));
     }
 
     private Unpacked unpackTo(byte[] raw) {
-        DECOMPRESSOR.decompress(packed, 0, packed.length, raw, 0, length);
+        packed.unpackTo(raw);
         return new Unpacked(raw);
     }
 

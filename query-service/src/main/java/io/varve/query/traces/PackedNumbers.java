@@ -1,5 +1,7 @@
 package io.varve.query.traces;
 
+import io.varve.query.logs.PackedBytes;
+
 /**
  * Whole numbers, compressed: what each is more than the least of them, all bytes of one weight together, since those of high weight are
  * mostly alike. Immutable.

@@ -1,5 +1,6 @@
 package io.varve.query.traces;
 
+import io.varve.query.logs.PackedBytes;
 import java.util.Arrays;
 import java.util.List;
 

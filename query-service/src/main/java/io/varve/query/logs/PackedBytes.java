@@ -1,4 +1,4 @@
-package io.varve.query.traces;
+package io.varve.query.logs;
 
 import java.util.Arrays;
 import net.jpountz.lz4.LZ4Compressor;
@@ -6,7 +6,7 @@ import net.jpountz.lz4.LZ4Factory;
 import net.jpountz.lz4.LZ4SafeDecompressor;
 
 /** Bytes, compressed. Immutable. */
-final class PackedBytes {
+public final class PackedBytes {
     private static final LZ4Compressor COMPRESSOR = LZ4Factory.fastestInstance().fastCompressor();
     private static final LZ4SafeDecompressor DECOMPRESSOR =
             LZ4Factory.fastestInstance().safeDecompressor();
@@ -20,24 +20,34 @@ final class PackedBytes {
         this.length = length;
     }
 
-    static PackedBytes of(byte[] raw) {
+    public static PackedBytes of(byte[] raw) {
         byte[] room = new byte[COMPRESSOR.maxCompressedLength(raw.length)];
         return new PackedBytes(Arrays.copyOf(room, COMPRESSOR.compress(raw, 0, raw.length, room, 0)), raw.length);
     }
 
-    byte[] unpack() {
+    public byte[] unpack() {
         byte[] raw = new byte[length];
-        DECOMPRESSOR.decompress(packed, 0, packed.length, raw, 0, length);
+        unpackTo(raw);
         return raw;
     }
 
+    /** @param raw takes at least {@link #length} bytes from its beginning */
+    void unpackTo(byte[] raw) {
+        DECOMPRESSOR.decompress(packed, 0, packed.length, raw, 0, length);
+    }
+
     /** Bytes unpacked. */
-    int length() {
+    public int length() {
         return length;
     }
 
+    /** Bytes packed. */
+    int size() {
+        return packed.length;
+    }
+
     /** Bytes of memory that it takes. */
-    int weight() {
+    public int weight() {
         return packed.length + BYTES_BESIDE;
     }
 }
