@@ -42,9 +42,6 @@ public final class LineBlocks {
     /** A stretch that one bucket fills so much is left to the store. */
     private static final long MOST_LINES = 1 << 17;
 
-    /** Into how many pieces a page of the rollup can be cut along its buckets. */
-    private static final int[] PIECES = {1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60};
-
     /** Lines that come later than this are late, and rare enough that a block is worth its reading. */
     private static final Duration FINISHED = Duration.ofSeconds(30);
 
@@ -161,7 +158,7 @@ public final class LineBlocks {
         if (number < 0) {
             return true;
         }
-        int buckets = ServiceVolume.BUCKETS / pieces(volume.lines(number, 0, ServiceVolume.BUCKETS));
+        int buckets = PagePieces.buckets(volume.lines(number, 0, ServiceVolume.BUCKETS), LINES_OF_BLOCK);
         for (int first = 0; first < ServiceVolume.BUCKETS; first += buckets) {
             long begin = volume.start(first);
             long end = volume.start(first + buckets);
@@ -176,15 +173,6 @@ public final class LineBlocks {
             parts.add(new Part(service, begin, end, lines, bytes));
         }
         return true;
-    }
-
-    private static int pieces(long lines) {
-        for (int pieces : PIECES) {
-            if (lines / pieces <= LINES_OF_BLOCK) {
-                return pieces;
-            }
-        }
-        return ServiceVolume.BUCKETS;
     }
 
     private static boolean touches(@Nullable List<Stretch> stretches, long after, long upTo) {

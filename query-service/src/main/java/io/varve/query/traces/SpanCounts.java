@@ -4,6 +4,7 @@ import static io.varve.query.logs.Columns.column;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.varve.query.logs.PagePieces;
 import io.varve.query.logs.StoreSession;
 import io.varve.store.TenantScope;
 import java.util.ArrayList;
@@ -31,7 +32,6 @@ final class SpanCounts {
     /** What has more is left to the store. */
     private static final long MOST_SPANS = 1 << 16;
 
-    private static final int[] PIECES = {1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60};
     private static final long LAST_PAGE = (1L << 32) / PAGE_SECONDS - 1;
     private static final int TENANTS = 1_000;
 
@@ -132,7 +132,7 @@ final class SpanCounts {
     }
 
     private static void cut(long number, Page page, List<SpanPart> parts) {
-        int length = BUCKETS / pieces(sum(page.spans, 0, BUCKETS));
+        int length = PagePieces.buckets(sum(page.spans, 0, BUCKETS), SPANS_OF_BLOCK);
         for (int from = 0; from < BUCKETS; from += length) {
             long spans = sum(page.spans, from, from + length);
             if (spans > 0) {
@@ -152,15 +152,6 @@ final class SpanCounts {
             sum += values[i];
         }
         return sum;
-    }
-
-    private static int pieces(long spans) {
-        for (int pieces : PIECES) {
-            if (spans / pieces <= SPANS_OF_BLOCK) {
-                return pieces;
-            }
-        }
-        return BUCKETS;
     }
 
     /** Whether a stretch has few enough spans to be held. */
