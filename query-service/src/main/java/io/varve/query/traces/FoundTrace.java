@@ -7,6 +7,7 @@ import io.varve.traceql.eval.Spanset;
 import io.varve.traceql.eval.TraceSpans;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /** A trace that a search has found. */
@@ -25,6 +26,16 @@ public record FoundTrace(TraceSummary summary, List<FoundSet> sets) {
         return new FoundTrace(
                 summary,
                 sets.stream().map(set -> shown(query, spans, set, spansPerSet)).toList());
+    }
+
+    /** The newest of some, in the order of an answer. */
+    static List<FoundTrace> newest(List<FoundTrace> found, int limit) {
+        return found.stream()
+                .sorted(Comparator.comparingLong(
+                                (FoundTrace trace) -> -trace.summary().start())
+                        .thenComparing(trace -> trace.summary().id()))
+                .limit(limit)
+                .toList();
     }
 
     private static FoundSet shown(CompiledQuery query, TraceSpans spans, Spanset set, int spansPerSet) {

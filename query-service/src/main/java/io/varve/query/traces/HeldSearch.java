@@ -98,12 +98,7 @@ final class HeldSearch {
         if (!stored.isEmpty()) {
             found.addAll(new TraceFinder(session, search, catalog).find(stored));
         }
-        return found.stream()
-                .sorted(Comparator.comparingLong(
-                                (FoundTrace trace) -> -trace.summary().start())
-                        .thenComparing(trace -> trace.summary().id()))
-                .limit(search.limit())
-                .toList();
+        return FoundTrace.newest(found, search.limit());
     }
 
     /** Whether traces that begin at a time or before can't be in the answer. */

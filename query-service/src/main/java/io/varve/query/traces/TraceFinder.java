@@ -122,12 +122,7 @@ final class TraceFinder {
                 from = cursor - width;
             }
         }
-        return found.stream()
-                .sorted(Comparator.comparingLong(
-                                (FoundTrace trace) -> -trace.summary().start())
-                        .thenComparing(trace -> trace.summary().id()))
-                .limit(search.limit())
-                .toList();
+        return FoundTrace.newest(found, search.limit());
     }
 
     /** Those of some traces that are in the answer, by their ids. */
