@@ -48,19 +48,12 @@ final class AttributeColumns {
 
     List<KeyValue> read(int row) {
         var attributes = new ArrayList<KeyValue>();
-        for (int type = 0; type < maps.length; type++) {
-            MapVector map = maps[type];
-            int end = map.getElementEndIndex(row);
-            StructVector pairs = (StructVector) map.getDataVector();
-            VarCharVector keys = (VarCharVector) pairs.getChildByOrdinal(0);
-            FieldVector values = (FieldVector) pairs.getChildByOrdinal(1);
-            for (int i = map.getElementStartIndex(row); i < end; i++) {
-                attributes.add(KeyValue.newBuilder()
-                        .setKey(text(keys, i))
-                        .setValue(value(type, values, i))
-                        .build());
-            }
-        }
+        walk(
+                row,
+                (type, key, values, at) -> attributes.add(KeyValue.newBuilder()
+                        .setKey(key)
+                        .setValue(value(type, values, at))
+                        .build()));
         return attributes;
     }
 
@@ -71,6 +64,15 @@ final class AttributeColumns {
 
     /** Hands over the attributes of a row in the order of {@link #read}. */
     void each(int row, Taker taker) {
+        walk(row, (type, key, values, at) -> taker.take(key, bytes(type, values, at)));
+    }
+
+    /** Where an attribute lies. */
+    private interface Visitor {
+        void visit(int type, String key, FieldVector values, int at);
+    }
+
+    private void walk(int row, Visitor visitor) {
         for (int type = 0; type < maps.length; type++) {
             MapVector map = maps[type];
             int end = map.getElementEndIndex(row);
@@ -78,7 +80,7 @@ final class AttributeColumns {
             VarCharVector keys = (VarCharVector) pairs.getChildByOrdinal(0);
             FieldVector values = (FieldVector) pairs.getChildByOrdinal(1);
             for (int i = map.getElementStartIndex(row); i < end; i++) {
-                taker.take(text(keys, i), bytes(type, values, i));
+                visitor.visit(type, text(keys, i), values, i);
             }
         }
     }
