@@ -93,9 +93,13 @@ final class BlockSamples {
         return found;
     }
 
-    private Map<String, List<Part>> partsByService() {
+    private @Nullable List<Part> parts() {
         RangeWindows windows = request.windows();
-        List<Part> parts = session.held().blocks().parts(session, filter, windows.fromNanos(), windows.toNanos());
+        return session.held().blocks().parts(session, filter, windows.fromNanos(), windows.toNanos());
+    }
+
+    private Map<String, List<Part>> partsByService() {
+        List<Part> parts = parts();
         return parts == null ? Map.of() : parts.stream().collect(Collectors.groupingBy(Part::service));
     }
 
@@ -128,10 +132,10 @@ final class BlockSamples {
     }
 
     private @Nullable List<LineBlock> blocks() {
-        RangeWindows windows = request.windows();
-        LineBlocks held = session.held().blocks();
-        List<Part> parts = held.parts(session, filter, windows.fromNanos(), windows.toNanos());
-        if (parts == null || parts.stream().mapToLong(Part::lines).sum() > MOST_LINES || !held.hasRoomFor(parts)) {
+        List<Part> parts = parts();
+        if (parts == null
+                || parts.stream().mapToLong(Part::lines).sum() > MOST_LINES
+                || !session.held().blocks().hasRoomFor(parts)) {
             return null;
         }
         return blocks(parts);
