@@ -178,11 +178,15 @@ final class HeldSearch {
         return candidates;
     }
 
+    /** Whether its other spans are there, as near as {@link TraceFinder} asks for. */
     private boolean hasOthers(HeldTrace trace) {
         for (BlockFilter other : others) {
             boolean any = false;
             for (int span = 0; span < trace.size() && !any; span++) {
-                any = trace.block(span).spans(other).get(trace.place(span));
+                long start = trace.start(span);
+                any = start >= first - TraceFinder.SLACK
+                        && start <= last + TraceFinder.SLACK
+                        && trace.block(span).spans(other).get(trace.place(span));
             }
             if (!any) {
                 return false;

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.VarCharVector;
 
@@ -125,10 +126,31 @@ final class TraceFinder {
         return FoundTrace.newest(found, search.limit());
     }
 
-    /** Those of some traces that are in the answer, by their ids. */
+    /** Those of some traces that are in the answer, by their ids, whatever their candidates. */
     List<FoundTrace> find(List<String> ids) {
-        read(summaries(ids));
+        read(summaries(others.isEmpty() ? ids : withOthers(ids)));
         return List.copyOf(found);
+    }
+
+    private List<String> withOthers(List<String> ids) {
+        List<String> with = new ArrayList<>();
+        session.read(
+                "SELECT lower(hex(trace_id)) AS id FROM spans WHERE "
+                        + between(search.start() - 2 * SLACK, search.end() + 2 * SLACK) + " AND trace_id IN ("
+                        + TraceSummaries.in(ids) + ") AND (" + String.join(" OR ", others)
+                        + ") GROUP BY trace_id HAVING " + hasOthers(),
+                batch -> {
+                    VarCharVector id = column(batch, "id", VarCharVector.class);
+                    for (int row = 0; row < batch.getRowCount(); row++) {
+                        with.add(text(id, row));
+                    }
+                    return true;
+                });
+        return with;
+    }
+
+    private String hasOthers() {
+        return others.stream().map(other -> "countIf(" + other + ") > 0").collect(Collectors.joining(" AND "));
     }
 
     private boolean isEnough(long oldestLookedAt) {
@@ -233,14 +255,10 @@ final class TraceFinder {
         long last = search.end() + SLACK;
         String own = candidate + " AND " + between(start, last);
         var any = new StringBuilder(candidate);
-        var having = new StringBuilder("countIf(" + own + ") > 0");
-        for (String other : others) {
-            any.append(" OR ").append(other);
-            having.append(" AND countIf(").append(other).append(") > 0");
-        }
+        others.forEach(other -> any.append(" OR ").append(other));
         return "SELECT lower(hex(trace_id)) AS id, toUnixTimestamp64Nano(maxIf(ts, " + own
                 + ")) AS latest FROM spans WHERE " + between(start - SLACK, last + SLACK) + " AND (" + any
-                + ") GROUP BY trace_id HAVING " + having;
+                + ") GROUP BY trace_id HAVING countIf(" + own + ") > 0 AND " + hasOthers();
     }
 
     private Map<String, TraceSummary> summaries(List<String> ids) {

@@ -157,7 +157,7 @@ class HeldSpansTest {
         TraceQueries ofMemory = queries(16 << 20);
         var random = new Random(SEED);
         int fromMemory = 0;
-        int rounds = 36;
+        int rounds = Integer.getInteger("varve.rounds", 36);
         for (int i = 0; i < rounds; i++) {
             String tenant = TENANTS.get(random.nextInt(2));
             String text = QUERIES[random.nextInt(QUERIES.length)];
@@ -167,7 +167,9 @@ class HeldSpansTest {
             StoreSession session = session(tenant);
             List<FoundTrace> found = ofMemory.search(session, search);
             assertThat(found)
-                    .as("seed %d: %s of %s limit %d", SEED, text, tenant, search.limit())
+                    .as(
+                            "seed %d: %s of %s from %d to %d limit %d",
+                            SEED, text, tenant, search.start(), search.end(), search.limit())
                     .isEqualTo(ofStore.search(session(tenant), search));
             // Traces of which some spans are hours away come from the store.
             if (session.explanation().java().contains("spans from memory")) {
