@@ -7,7 +7,6 @@ import io.varve.logql.label.LabelSet;
 import io.varve.logql.pipeline.SampleExtractor;
 import io.varve.logql.pipeline.StreamSampleExtractor;
 import io.varve.query.logs.LineBlocks.Part;
-import io.varve.query.logs.PackedColumns.Scratch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -2,7 +2,6 @@ package io.varve.query.logs;
 
 import io.varve.query.logs.LineBlocks.Part;
 import io.varve.query.logs.LinePlaces.Stretch;
-import io.varve.query.logs.PackedColumns.Scratch;
 import io.varve.query.logs.VolumeTimeline.Window;
 import java.util.ArrayList;
 import java.util.Arrays;

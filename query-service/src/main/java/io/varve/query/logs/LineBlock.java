@@ -1,8 +1,9 @@
 package io.varve.query.logs;
 
-import io.varve.query.logs.PackedColumns.Scratch;
-import java.util.ArrayList;
-import java.util.Arrays;
+import io.varve.query.logs.PackedColumns.Bytes;
+import io.varve.query.logs.PackedColumns.Numbers;
+import io.varve.query.logs.PackedColumns.Steps;
+import io.varve.query.logs.PackedColumns.Texts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,10 @@ final class LineBlock {
     private final StreamId[] streams;
     private final AttributeNames attributes;
 
-    /** Time, stream and line, in this order. */
+    /** The bytes of all lines. */
+    private final PackedBytes bodies;
+
+    /** Time, stream and the lengths of lines, in this order. */
     private final PackedColumns lines;
 
     private final PackedColumns positions;
@@ -50,23 +54,20 @@ final class LineBlock {
         this.streams = new StreamId[columns.streams.size()];
         this.attributes = columns.attributes;
         columns.streams.forEach((id, number) -> streams[number] = id);
-        this.lines = packed(List.of(columns.time, columns.stream), columns.body);
-        this.positions = packed(List.of(columns.sequence, columns.sender));
-        this.traces = packed(List.of(columns.traceIds));
-        this.metadata = packed(
-                List.of(columns.severityNumbers, columns.flags, columns.observed, columns.spanIds, columns.pairs),
+        this.bodies = PackedBytes.dense(columns.body.content());
+        this.lines = PackedColumns.of(columns.time, columns.stream, columns.body.lengths());
+        this.positions = PackedColumns.of(columns.sequence, columns.sender);
+        this.traces = PackedColumns.of(columns.traceIds);
+        this.metadata = PackedColumns.of(
+                columns.severityNumbers,
+                columns.flags,
+                columns.observed,
+                columns.spanIds,
+                columns.pairs,
                 columns.level,
                 columns.severityText,
                 columns.names,
                 columns.values);
-    }
-
-    private static PackedColumns packed(List<PackedColumns.Column> columns, PackedColumns.Texts... texts) {
-        List<PackedColumns.Column> all = new ArrayList<>(columns);
-        for (PackedColumns.Texts each : texts) {
-            all.addAll(each.columns());
-        }
-        return PackedColumns.of(all);
     }
 
     int rows() {
@@ -80,15 +81,20 @@ final class LineBlock {
 
     /** Bytes that its rows take when all is unpacked. */
     long unpackedBytes() {
-        return (long) lines.length() + positions.length() + traces.length() + metadata.length();
+        return (long) bodies.length()
+                + lines.unpackedLength()
+                + positions.unpackedLength()
+                + traces.unpackedLength()
+                + metadata.unpackedLength();
     }
 
     /** Bytes that it takes. */
     int weight() {
-        return lines.size()
-                + positions.size()
-                + traces.size()
-                + metadata.size()
+        return bodies.weight()
+                + lines.weight()
+                + positions.weight()
+                + traces.weight()
+                + metadata.weight()
                 + BYTES_OF_STREAM * streams.length
                 + attributes.weight()
                 + BYTES_BESIDE_COLUMNS;
@@ -109,20 +115,51 @@ final class LineBlock {
             byte[][][] metadataOfStream,
             @Nullable List<String> names,
             List<String> testedNames) {
+        Lines read = new Lines();
+        byte[] text = new byte[0];
+        int[] found;
         if (probe.isOfTrace()) {
-            int[] found = probe.ofTrace(traces.unpack(scratch).raw(), rows);
-            return found.length == 0
-                    ? null
-                    : new Found(found, lines(lines.unpack(scratch), selection, metadataOfStream, names, testedNames));
+            found = probe.ofTrace(traces.unpack().bytes(MetadataColumns.TRACE_BYTES * rows), rows);
+        } else {
+            text = unpackBodies(scratch);
+            found = probe.tells()
+                    ? probe.ofNeedle(text, bodies.length(), read)
+                    : IntStream.range(0, rows).toArray();
         }
-        PackedColumns.Unpacked columns = lines.unpack(scratch);
-        int offsets = (Long.BYTES + Integer.BYTES) * rows;
-        int[] found = probe.tells()
-                ? probe.ofNeedle(columns.raw(), offsets, offsets + Integer.BYTES * (rows + 1), rows)
-                : IntStream.range(0, rows).toArray();
-        return found.length == 0
-                ? null
-                : new Found(found, lines(columns, selection, metadataOfStream, names, testedNames));
+        if (found.length == 0) {
+            return null;
+        }
+        if (probe.isOfTrace()) {
+            text = unpackBodies(scratch);
+        }
+        return new Found(found, lines(text, read, selection, metadataOfStream, names, testedNames));
+    }
+
+    private byte[] unpackBodies(Scratch scratch) {
+        byte[] text = scratch.room(bodies.length());
+        bodies.unpackTo(text);
+        return text;
+    }
+
+    /** What lines have beside their bytes, unpacked when it is looked for. */
+    private final class Lines implements Supplier<int[]> {
+        private long[] time = new long[0];
+        private int[] stream = new int[0];
+        private int @Nullable [] offsets;
+
+        /** Where lines begin in the bytes of all, and the end of the last. */
+        @Override
+        public int[] get() {
+            int[] known = offsets;
+            if (known == null) {
+                PackedColumns.Unpacked columns = lines.unpack();
+                time = columns.steps(rows);
+                stream = columns.ints(rows);
+                known = columns.offsets(rows);
+                offsets = known;
+            }
+            return known;
+        }
     }
 
     /** @param rows of the lines, in order */
@@ -130,13 +167,14 @@ final class LineBlock {
     record Found(int[] rows, LineBatch lines) {}
 
     private LineBatch lines(
-            PackedColumns.Unpacked columns,
+            byte[] text,
+            Lines columns,
             StreamSelection selection,
             byte[][][] metadataOfStream,
             @Nullable List<String> names,
             List<String> testedNames) {
-        long[] time = columns.longs(rows);
-        int[] stream = columns.ints(rows);
+        TextColumn texts = new TextColumn(text, 0, columns.get());
+        int[] stream = columns.stream;
         int[] selected = new int[streams.length];
         for (int i = 0; i < selected.length; i++) {
             selected[i] = selection.indexOf(streams[i].high(), streams[i].low());
@@ -146,9 +184,9 @@ final class LineBlock {
         }
         Unpacking rest = new Unpacking();
         return new LineBatch(
-                time,
+                columns.time,
                 stream,
-                columns.texts(rows),
+                texts,
                 metadata(rest, metadataOfStream, names),
                 testedNames.isEmpty() ? NamedMetadata.none() : metadata(rest, metadataOfStream, testedNames));
     }
@@ -177,7 +215,7 @@ final class LineBlock {
     /** Where the rows stand among all rows. */
     RowPositions positions(String tenant) {
         PackedColumns.Unpacked columns = positions.unpack();
-        long[] sequence = columns.longs(rows);
+        long[] sequence = columns.steps(rows);
         return new RowPositions(tenant, columns.ints(rows), sequence);
     }
 
@@ -186,9 +224,9 @@ final class LineBlock {
         byte[] traceIds = traces.unpack().bytes(MetadataColumns.TRACE_BYTES * rows);
         byte[] severityNumbers = columns.bytes(rows);
         int[] flags = columns.ints(rows);
-        long[] observed = columns.longs(rows);
+        long[] observed = columns.steps(rows);
         byte[] spanIds = columns.bytes(MetadataColumns.SPAN_BYTES * rows);
-        int[] pairOfRow = columns.ints(rows + 1);
+        int[] pairOfRow = columns.offsets(rows);
         TextColumn level = columns.texts(rows);
         TextColumn severityText = columns.texts(rows);
         TextColumn names = columns.texts(pairs);
@@ -200,30 +238,26 @@ final class LineBlock {
     /** Gathers the rows of a block, which come in its order. */
     static final class Builder {
         private final Map<StreamId, Integer> streams = new HashMap<>();
-        private final PackedColumns.Column time = new PackedColumns.Column();
-        private final PackedColumns.Column stream = new PackedColumns.Column();
-        private final PackedColumns.Texts body = new PackedColumns.Texts();
-        private final PackedColumns.Column sender = new PackedColumns.Column();
-        private final PackedColumns.Column sequence = new PackedColumns.Column();
-        private final PackedColumns.Texts level = new PackedColumns.Texts();
-        private final PackedColumns.Texts severityText = new PackedColumns.Texts();
-        private final PackedColumns.Column severityNumbers = new PackedColumns.Column();
-        private final PackedColumns.Column flags = new PackedColumns.Column();
-        private final PackedColumns.Column observed = new PackedColumns.Column();
-        private final PackedColumns.Column traceIds = new PackedColumns.Column();
-        private final PackedColumns.Column spanIds = new PackedColumns.Column();
-        private final PackedColumns.Column pairs = new PackedColumns.Column();
-        private final PackedColumns.Texts names = new PackedColumns.Texts();
-        private final PackedColumns.Texts values = new PackedColumns.Texts();
+        private final Steps time = new Steps();
+        private final Numbers stream = Numbers.ofInts();
+        private final Texts body = new Texts();
+        private final Numbers sender = Numbers.ofInts();
+        private final Steps sequence = new Steps();
+        private final Texts level = new Texts();
+        private final Texts severityText = new Texts();
+        private final Bytes severityNumbers = new Bytes();
+        private final Numbers flags = Numbers.ofInts();
+        private final Steps observed = new Steps();
+        private final Bytes traceIds = new Bytes();
+        private final Bytes spanIds = new Bytes();
+        private final Numbers pairs = Numbers.ofInts();
+        private final Texts names = new Texts();
+        private final Texts values = new Texts();
         private final AttributeNames attributes = new AttributeNames();
         private int rows;
         private int pairCount;
         private long bytes;
         private boolean tooLarge;
-
-        Builder() {
-            pairs.add(new int[1]);
-        }
 
         /** Adds some rows of a batch of {@link #COLUMNS}. */
         void add(VectorSchemaRoot batch, int from, int to) {
@@ -246,12 +280,10 @@ final class LineBlock {
             observed.add(columns.observed());
             traceIds.add(columns.traceIds());
             spanIds.add(columns.spanIds());
-            int[] ends = Arrays.copyOfRange(columns.pairs(), 1, count + 1);
-            int added = columns.pairs()[count];
             for (int i = 0; i < count; i++) {
-                ends[i] += pairCount;
+                pairs.add(columns.pairs()[i + 1] - columns.pairs()[i]);
             }
-            pairs.add(ends);
+            int added = columns.pairs()[count];
             names.add(columns.names(), added);
             values.add(columns.values(), added);
             attributes.add(columns.names(), added);
@@ -269,7 +301,7 @@ final class LineBlock {
         }
 
         private long size() {
-            return body.size() + names.size() + values.size() + severityText.size();
+            return (long) body.size() + names.size() + values.size() + severityText.size();
         }
 
         /** Null when the rows are too large for one. */

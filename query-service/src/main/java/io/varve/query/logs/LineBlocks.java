@@ -221,7 +221,7 @@ public final class LineBlocks {
     /** Whether some stretches can be held without driving anything out. */
     boolean hasFreeRoomFor(List<Part> parts) {
         long used = blocks.policy().eviction().orElseThrow().weightedSize().orElse(bytes);
-        return used + parts.stream().mapToLong(Part::bytes).sum() <= bytes;
+        return used + parts.stream().mapToLong(Part::bytes).sum() / LEAST_COMPRESSION <= bytes;
     }
 
     /**

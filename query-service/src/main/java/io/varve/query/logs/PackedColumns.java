@@ -1,170 +1,258 @@
 package io.varve.query.logs;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Columns one behind the other, compressed. Immutable. */
 final class PackedColumns {
 
     private final PackedBytes packed;
+    private final int unpackedLength;
 
-    private PackedColumns(PackedBytes packed) {
+    private PackedColumns(PackedBytes packed, int unpackedLength) {
         this.packed = packed;
+        this.unpackedLength = unpackedLength;
     }
 
-    static PackedColumns of(List<Column> columns) {
-        int length = columns.stream().mapToInt(column -> column.size).sum();
-        byte[] raw = new byte[length];
-        int at = 0;
-        for (Column column : columns) {
-            System.arraycopy(column.bytes, 0, raw, at, column.size);
-            at += column.size;
-        }
-        return new PackedColumns(PackedBytes.of(raw));
+    static PackedColumns of(Column... columns) {
+        List<byte[]> parts = Stream.of(columns).flatMap(Column::packed).toList();
+        ByteBuffer raw =
+                ByteBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
+        parts.forEach(raw::put);
+        return new PackedColumns(
+                PackedBytes.dense(raw.array()),
+                raw.capacity()
+                        + Stream.of(columns).mapToInt(Column::bytesWhenRead).sum());
     }
 
     /** Bytes that it takes unpacked. */
-    int length() {
-        return packed.length();
+    int unpackedLength() {
+        return unpackedLength;
     }
 
-    /** Bytes that it takes. */
-    int size() {
-        return packed.size();
+    /** Bytes of memory that it takes. */
+    int weight() {
+        return packed.weight();
     }
 
     /** The columns, to be read in the order in which they were packed. */
     Unpacked unpack() {
-        return unpackTo(new byte[packed.length()]);
+        return new Unpacked(packed.unpack());
     }
 
-    /** Unpacks to where the next one may be unpacked too: texts are there until then. */
-    Unpacked unpack(Scratch scratch) {
-        return unpackTo(scratch.room(packed.length()));
+    /** A column while it grows. */
+    sealed interface Column {
+        Stream<byte[]> packed();
+
+        /** What it takes once it was read, beside what was unpacked. */
+        int bytesWhenRead();
     }
 
-    private Unpacked unpackTo(byte[] raw) {
-        packed.unpackTo(raw);
-        return new Unpacked(raw);
-    }
+    /** Whole numbers. */
+    static final class Numbers implements Column {
+        private static final int FIRST = 1 << 8;
 
-    /** Memory that is used again and again. For one thread at a time. */
-    static final class Scratch {
-        private byte[] bytes = new byte[0];
-
-        private byte[] room(int length) {
-            if (bytes.length < length) {
-                bytes = new byte[length];
-            }
-            return bytes;
-        }
-    }
-
-    /** One column while it grows. */
-    static final class Column {
-        private static final int FIRST_BYTES = 1 << 10;
-
-        private byte[] bytes = new byte[FIRST_BYTES];
+        private final int bytesOfEach;
+        private long[] values = new long[FIRST];
         private int size;
 
+        private Numbers(int bytesOfEach) {
+            this.bytesOfEach = bytesOfEach;
+        }
+
+        static Numbers ofInts() {
+            return new Numbers(Integer.BYTES);
+        }
+
+        static Numbers ofLongs() {
+            return new Numbers(Long.BYTES);
+        }
+
+        void add(long value) {
+            if (size == values.length) {
+                values = Arrays.copyOf(values, 2 * size);
+            }
+            values[size++] = value;
+        }
+
+        void add(int[] more) {
+            for (int value : more) {
+                add(value);
+            }
+        }
+
+        void add(long[] more) {
+            for (long value : more) {
+                add(value);
+            }
+        }
+
+        @Override
+        public Stream<byte[]> packed() {
+            return Stream.of(BytePlanes.of(values, size));
+        }
+
+        @Override
+        public int bytesWhenRead() {
+            return bytesOfEach * size;
+        }
+    }
+
+    /** Whole numbers of which each is near the one before it. */
+    static final class Steps implements Column {
+        private final Numbers steps = Numbers.ofLongs();
+        private long first;
+        private long last;
+
         void add(long[] values) {
-            room(8 * values.length).asLongBuffer().put(values);
+            for (long value : values) {
+                if (steps.size == 0) {
+                    first = value;
+                    last = value;
+                }
+                steps.add(value - last);
+                last = value;
+            }
         }
 
-        void add(int[] values) {
-            room(4 * values.length).asIntBuffer().put(values);
+        @Override
+        public Stream<byte[]> packed() {
+            return Stream.concat(Stream.of(BytePlanes.of(new long[] {first}, 1)), steps.packed());
         }
 
-        void add(byte[] values) {
-            room(values.length).put(values);
+        @Override
+        public int bytesWhenRead() {
+            return steps.bytesWhenRead();
+        }
+    }
+
+    /** Bytes as they are. */
+    static final class Bytes implements Column {
+        private static final int FIRST = 1 << 10;
+
+        private byte[] bytes = new byte[FIRST];
+        private int size;
+
+        void add(byte[] more) {
+            if (more.length > bytes.length - size) {
+                bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, Math.addExact(size, more.length)));
+            }
+            System.arraycopy(more, 0, bytes, size, more.length);
+            size += more.length;
         }
 
         int size() {
             return size;
         }
 
-        private ByteBuffer room(int more) {
-            if (more > bytes.length - size) {
-                bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, Math.addExact(size, more)));
-            }
-            ByteBuffer room = ByteBuffer.wrap(bytes, size, more).slice().order(ByteOrder.LITTLE_ENDIAN);
-            size += more;
-            return room;
+        byte[] all() {
+            return Arrays.copyOf(bytes, size);
+        }
+
+        @Override
+        public Stream<byte[]> packed() {
+            return Stream.of(all());
+        }
+
+        @Override
+        public int bytesWhenRead() {
+            return size;
         }
     }
 
-    /** A column of texts while it grows. */
-    static final class Texts {
-        private final Column offsets = new Column();
-        private final Column content = new Column();
-
-        Texts() {
-            offsets.add(new int[1]);
-        }
+    /** Texts. */
+    static final class Texts implements Column {
+        private final Numbers lengths = Numbers.ofInts();
+        private final Bytes content = new Bytes();
 
         /** Adds all texts of a column. */
         void add(TextColumn texts, int count) {
-            int base = content.size();
-            int[] ends = new int[count];
             for (int i = 0; i < count; i++) {
-                ends[i] = base + texts.start(i) + texts.length(i);
+                lengths.add(texts.length(i));
             }
-            offsets.add(ends);
             content.add(texts.bytes());
         }
 
         /** Bytes of all texts. */
-        long size() {
+        int size() {
             return content.size();
         }
 
-        List<Column> columns() {
-            return List.of(offsets, content);
+        /** What all but the bytes of the texts are read from. */
+        Numbers lengths() {
+            return lengths;
+        }
+
+        /** The bytes of all texts. */
+        byte[] content() {
+            return content.all();
+        }
+
+        @Override
+        public Stream<byte[]> packed() {
+            return Stream.concat(lengths.packed(), content.packed());
+        }
+
+        @Override
+        public int bytesWhenRead() {
+            return lengths.bytesWhenRead();
         }
     }
 
     /** Columns that were unpacked. */
     static final class Unpacked {
         private final byte[] raw;
-        private final ByteBuffer rest;
+        private int at;
 
         private Unpacked(byte[] raw) {
             this.raw = raw;
-            this.rest = ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN);
-        }
-
-        /** The array that they were unpacked to, in which they begin at 0. */
-        byte[] raw() {
-            return raw;
-        }
-
-        long[] longs(int count) {
-            long[] values = new long[count];
-            rest.asLongBuffer().get(values);
-            rest.position(rest.position() + 8 * count);
-            return values;
         }
 
         int[] ints(int count) {
             int[] values = new int[count];
-            rest.asIntBuffer().get(values);
-            rest.position(rest.position() + 4 * count);
+            at = BytePlanes.read(raw, at, values);
+            return values;
+        }
+
+        long[] longs(int count) {
+            long[] values = new long[count];
+            at = BytePlanes.read(raw, at, values);
+            return values;
+        }
+
+        long[] steps(int count) {
+            long value = longs(1)[0];
+            long[] values = longs(count);
+            for (int i = 0; i < count; i++) {
+                value += values[i];
+                values[i] = value;
+            }
             return values;
         }
 
         byte[] bytes(int count) {
-            byte[] values = new byte[count];
-            rest.get(values);
-            return values;
+            int from = at;
+            at += count;
+            return Arrays.copyOfRange(raw, from, at);
+        }
+
+        /** Lengths of texts as where each begins, and the end of the last. */
+        int[] offsets(int count) {
+            int[] lengths = ints(count);
+            int[] offsets = new int[count + 1];
+            for (int i = 0; i < count; i++) {
+                offsets[i + 1] = offsets[i] + lengths[i];
+            }
+            return offsets;
         }
 
         /** Texts, which stay in the array that was unpacked. */
         TextColumn texts(int count) {
-            int[] offsets = ints(count + 1);
-            int base = rest.position();
-            rest.position(base + offsets[count]);
+            int[] offsets = offsets(count);
+            int base = at;
+            at += offsets[count];
             return new TextColumn(raw, base, offsets);
         }
     }

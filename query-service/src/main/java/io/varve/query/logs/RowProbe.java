@@ -8,6 +8,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,6 @@ final class RowProbe {
 
     static final int SHORTEST_NEEDLE = 2;
 
-    private static final VarHandle OFFSET = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
@@ -101,16 +101,16 @@ final class RowProbe {
     /**
      * The rows whose line contains the needle, or its first {@value #LONGEST_NEEDLE} bytes, in order.
      *
-     * @param offsets where in the array the rows' little-endian offsets begin: of each line from the first byte of all, and the end of the last
-     * @param base where the first line begins
+     * @param text all lines, one behind the other
+     * @param end of the last
+     * @param offsets where each line begins, and the end of the last; asked for when there is something to be found
      */
-    int[] ofNeedle(byte[] text, int offsets, int base, int rows) {
+    int[] ofNeedle(byte[] text, int end, Supplier<int[]> offsets) {
         if (needle == null) {
             throw new IllegalStateException("no text is looked for");
         }
-        Hits hits = new Hits(text, offsets, base, rows);
-        int end = base + offset(text, offsets, rows);
-        int at = base;
+        Hits hits = new Hits(text, offsets);
+        int at = 0;
         int lastOfEight = end - needle.length - Long.BYTES + 1;
         while (at <= lastOfEight) {
             at = possible(text, at, lastOfEight, needle);
@@ -164,26 +164,18 @@ final class RowProbe {
         return (bytes - ONES) & ~bytes;
     }
 
-    private static int offset(byte[] text, int offsets, int row) {
-        return (int) OFFSET.get(text, offsets + Integer.BYTES * row);
-    }
-
     /** The rows that were found so far, which only go forward. */
     private static final class Hits {
         private final byte[] text;
-        private final int offsets;
-        private final int base;
-        private final int rows;
+        private final Supplier<int[]> offsets;
         private int[] found = new int[1];
         private int count;
         private int row;
         private int next;
 
-        Hits(byte[] text, int offsets, int base, int rows) {
+        Hits(byte[] text, Supplier<int[]> offsets) {
             this.text = text;
             this.offsets = offsets;
-            this.base = base;
-            this.rows = rows;
         }
 
         /** Looks at eight places; where to go on. */
@@ -201,8 +193,9 @@ final class RowProbe {
             if (!Arrays.equals(text, place, place + needle.length, needle, 0, needle.length)) {
                 return false;
             }
-            row = rowAt(place - base);
-            int endOfRow = base + offset(text, offsets, row + 1);
+            int[] starts = offsets.get();
+            row = rowAt(place, starts);
+            int endOfRow = starts[row + 1];
             if (place + needle.length > endOfRow) {
                 // It begins in one line and ends in another.
                 return false;
@@ -223,17 +216,18 @@ final class RowProbe {
         }
 
         /** The row that holds a byte, which is mostly near: frequent needles are found in every other row. */
-        private int rowAt(int place) {
+        private int rowAt(int place, int[] starts) {
+            int rows = starts.length - 1;
             int low = row;
             int step = 1;
-            while (low + step < rows && offset(text, offsets, low + step) <= place) {
+            while (low + step < rows && starts[low + step] <= place) {
                 low += step;
                 step *= 2;
             }
             int high = Math.min(low + step, rows) - 1;
             while (low < high) {
                 int middle = (low + high + 1) >>> 1;
-                if (offset(text, offsets, middle) <= place) {
+                if (starts[middle] <= place) {
                     low = middle;
                 } else {
                     high = middle - 1;

@@ -3,9 +3,8 @@ package io.varve.query.logs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -87,19 +86,14 @@ class RowProbeTest {
         return out.toString();
     }
 
-    /** As a block holds them: offsets and lines behind something else. */
     private static int[] rows(List<String> lines, String needle) {
         byte[] text = String.join("", lines).getBytes(UTF_8);
-        int base = 8 + 4 * (lines.size() + 1);
-        ByteBuffer block = ByteBuffer.allocate(base + text.length).order(ByteOrder.LITTLE_ENDIAN);
-        block.position(8);
-        int end = 0;
-        block.putInt(end);
-        for (String line : lines) {
-            end += line.getBytes(UTF_8).length;
-            block.putInt(end);
+        int[] offsets = new int[lines.size() + 1];
+        for (int i = 0; i < lines.size(); i++) {
+            offsets[i + 1] = offsets[i] + lines.get(i).getBytes(UTF_8).length;
         }
-        block.put(text);
-        return new RowProbe(NecessaryBytes.ofNeedle(needle)).ofNeedle(block.array(), 8, base, lines.size());
+        // The array may be longer.
+        byte[] room = Arrays.copyOf(text, text.length + 8);
+        return new RowProbe(NecessaryBytes.ofNeedle(needle)).ofNeedle(room, text.length, () -> offsets);
     }
 }
