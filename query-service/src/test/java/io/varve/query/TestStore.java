@@ -55,7 +55,11 @@ public final class TestStore implements AutoCloseable {
     }
 
     public static TestStore start(Path folder) throws IOException, InterruptedException {
-        return new TestStore(StoreProcess.start(StoreProcessOptions.at(folder)));
+        return start(StoreProcessOptions.at(folder));
+    }
+
+    public static TestStore start(StoreProcessOptions options) throws IOException, InterruptedException {
+        return new TestStore(StoreProcess.start(options));
     }
 
     public StoreClient client() {

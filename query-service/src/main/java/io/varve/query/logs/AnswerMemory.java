@@ -117,6 +117,11 @@ public final class AnswerMemory {
             hasTurn = true;
         }
 
+        /** Gives back all that was taken, but not the turn. */
+        void beginAgain() {
+            held = 0;
+        }
+
         /** Gives back a part of what was taken. */
         public void giveBack(long bytes) {
             held -= bytes;

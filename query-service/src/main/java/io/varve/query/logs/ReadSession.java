@@ -1,8 +1,12 @@
 package io.varve.query.logs;
 
 import io.varve.logql.eval.series.PointReserve;
+import io.varve.query.failure.QueryFailure;
+import io.varve.query.failure.QueryFailure.Kind;
+import io.varve.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -14,6 +18,11 @@ public final class ReadSession implements AutoCloseable, PointReserve {
 
     /** What a value of a series takes, with what comes and goes beside it. */
     private static final long BYTES_OF_POINT = 16;
+
+    /** While the store has no room even for the one whose turn it is: a few, each twice as long, for it may never have any. */
+    private static final long FIRST_PAUSE_NANOS = 250_000_000;
+
+    private static final long LAST_PAUSE_NANOS = 2_000_000_000;
 
     private final List<StoreSession> sessions;
     private final AnswerMemory.Share memory;
@@ -36,17 +45,40 @@ public final class ReadSession implements AutoCloseable, PointReserve {
     }
 
     /**
-     * Makes an answer, a second time if need be: with the memory of large answers when that of small ones was full.
+     * Makes an answer, again if need be: where the memory of small answers was full or that of the store, with the memory of large answers,
+     * which is one request's at a time. As the others end, the store has room for it.
      *
-     * @throws io.varve.query.failure.QueryFailure OVERLOADED or CANCELLED when its turn does not come
+     * @throws QueryFailure OVERLOADED, TIMED_OUT or CANCELLED when its turn does not come or the store has no room till its time is over
      */
     <T> T answer(Supplier<T> maker) {
         try {
             return maker.get();
         } catch (AnswerMemory.TurnNeededException e) {
             memory.waitForTurn();
-            return maker.get();
+        } catch (QueryFailure e) {
+            if (!isForWantOfStoreMemory(e)) {
+                throw e;
+            }
+            memory.waitForTurn();
         }
+        for (long pause = FIRST_PAUSE_NANOS; ; pause *= 2) {
+            try {
+                return maker.get();
+            } catch (QueryFailure e) {
+                if (!isForWantOfStoreMemory(e) || pause > LAST_PAUSE_NANOS) {
+                    throw e;
+                }
+            }
+            LockSupport.parkNanos(pause);
+            sessions.getFirst().failIfEnded();
+            memory.beginAgain();
+        }
+    }
+
+    private static boolean isForWantOfStoreMemory(QueryFailure failure) {
+        return failure.kind() == Kind.OVERLOADED
+                && failure.getCause() instanceof StoreException store
+                && store.kind() == StoreException.Kind.MEMORY;
     }
 
     /** The answer has been sent: its memory is for others. */
