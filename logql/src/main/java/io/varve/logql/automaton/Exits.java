@@ -1,16 +1,11 @@
 package io.varve.logql.automaton;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import io.varve.logql.bytes.EightBytes;
 import org.jspecify.annotations.Nullable;
 
 /** Where a state is left in which most bytes change nothing: at one of few bytes of ASCII, or at any beyond it. */
 final class Exits {
     private static final int MOST = 3;
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGH_BITS = 0x8080808080808080L;
 
     private final long first;
     private final long second;
@@ -37,11 +32,11 @@ final class Exits {
                 if (count == MOST) {
                     return null;
                 }
-                patterns[count++] = ONES * value;
+                patterns[count++] = EightBytes.all(value);
             }
         }
         for (; count < MOST; count++) {
-            patterns[count] = HIGH_BITS;
+            patterns[count] = EightBytes.HIGH_BITS;
         }
         return new Exits(patterns[0], patterns[1], patterns[2]);
     }
@@ -50,9 +45,9 @@ final class Exits {
     int next(byte[] in, int from, int end) {
         int at = from;
         for (; at <= end - Long.BYTES; at += Long.BYTES) {
-            long hits = hits((long) LONGS.get(in, at));
+            long hits = hits(EightBytes.at(in, at));
             if (hits != 0) {
-                return at + (Long.numberOfTrailingZeros(hits) >> 3);
+                return at + EightBytes.first(hits);
             }
         }
         while (at < end && (hits(in[at] & 0xff) & 0x80) == 0) {
@@ -63,10 +58,10 @@ final class Exits {
 
     /** The lowest of the high bits is that of the first exit; those above it may be wrong. */
     private long hits(long word) {
-        return (zeros(word ^ first) | zeros(word ^ second) | zeros(word ^ third) | word) & HIGH_BITS;
-    }
-
-    private static long zeros(long word) {
-        return (word - ONES) & ~word;
+        return (EightBytes.zeros(word ^ first)
+                        | EightBytes.zeros(word ^ second)
+                        | EightBytes.zeros(word ^ third)
+                        | word)
+                & EightBytes.HIGH_BITS;
     }
 }

@@ -1,16 +1,10 @@
 package io.varve.logql.bytes;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Finds a fixed text in bytes: looks for the text's rarest byte eight at a time, then compares around it. */
 public final class ByteSearch {
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGH_BITS = 0x8080808080808080L;
     /** Bytes that logs are full of, the most frequent first. */
     private static final String FREQUENT = " etaonirsl:0\"12dcu=mp,gh-.f34567589/_bywvk{}[]()T";
 
@@ -109,12 +103,11 @@ public final class ByteSearch {
     /** @return index of the first such byte in {@code [from, end)}, or -1 */
     public static int indexOf(byte[] bytes, int from, int end, byte sought) {
         int at = from;
-        long pattern = ONES * (sought & 0xff);
+        long pattern = EightBytes.all(sought & 0xff);
         for (; at <= end - Long.BYTES; at += Long.BYTES) {
-            long differences = (long) LONGS.get(bytes, at) ^ pattern;
-            long zeros = (differences - ONES) & ~differences & HIGH_BITS;
+            long zeros = EightBytes.zeros(EightBytes.at(bytes, at) ^ pattern) & EightBytes.HIGH_BITS;
             if (zeros != 0) {
-                return at + (Long.numberOfTrailingZeros(zeros) >> 3);
+                return at + EightBytes.first(zeros);
             }
         }
         for (; at < end; at++) {
@@ -129,12 +122,12 @@ public final class ByteSearch {
     public static int indexOfQuoteOrBackslash(byte[] bytes, int from, int end) {
         int at = from;
         for (; at <= end - Long.BYTES; at += Long.BYTES) {
-            long word = (long) LONGS.get(bytes, at);
-            long quotes = word ^ ONES * '"';
-            long backslashes = word ^ ONES * '\\';
-            long zeros = (((quotes - ONES) & ~quotes) | ((backslashes - ONES) & ~backslashes)) & HIGH_BITS;
+            long word = EightBytes.at(bytes, at);
+            long quotes = EightBytes.zeros(word ^ EightBytes.all('"'));
+            long backslashes = EightBytes.zeros(word ^ EightBytes.all('\\'));
+            long zeros = (quotes | backslashes) & EightBytes.HIGH_BITS;
             if (zeros != 0) {
-                return at + (Long.numberOfTrailingZeros(zeros) >> 3);
+                return at + EightBytes.first(zeros);
             }
         }
         for (; at < end; at++) {

@@ -1,21 +1,14 @@
 package io.varve.logql.bytes;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /** What is valid UTF-8, by Go's rules: an invalid byte stands for itself, one replacement character each. */
 public final class Utf8 {
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long HIGH_BITS = 0x8080808080808080L;
-
     private Utf8() {}
 
     public static boolean isAscii(byte[] bytes, int offset, int length) {
         int at = offset;
         int end = offset + length;
         for (; at <= end - Long.BYTES; at += Long.BYTES) {
-            if (((long) LONGS.get(bytes, at) & HIGH_BITS) != 0) {
+            if ((EightBytes.at(bytes, at) & EightBytes.HIGH_BITS) != 0) {
                 return false;
             }
         }
