@@ -116,29 +116,26 @@ final class LineBlock {
             @Nullable List<String> names,
             List<String> testedNames) {
         Lines read = new Lines();
-        byte[] text = new byte[0];
-        int[] found;
-        if (probe.isOfTrace()) {
-            found = probe.ofTrace(traces.unpack().bytes(MetadataColumns.TRACE_BYTES * rows), rows);
-        } else {
-            text = unpackBodies(scratch);
-            found = probe.tells()
-                    ? probe.ofNeedle(text, bodies.length(), read)
-                    : IntStream.range(0, rows).toArray();
-        }
-        if (found.length == 0) {
-            return null;
-        }
-        if (probe.isOfTrace()) {
-            text = unpackBodies(scratch);
-        }
-        return new Found(found, lines(text, read, selection, metadataOfStream, names, testedNames));
+        byte[] text = scratch.room(bodies.length());
+        int[] found = rows(probe, text, read);
+        return found.length == 0
+                ? null
+                : new Found(found, lines(text, read, selection, metadataOfStream, names, testedNames));
     }
 
-    private byte[] unpackBodies(Scratch scratch) {
-        byte[] text = scratch.room(bodies.length());
+    /** @param text takes the bytes of all lines if any is found */
+    private int[] rows(RowProbe probe, byte[] text, Lines read) {
+        if (probe.isOfTrace()) {
+            int[] found = probe.ofTrace(traces.unpack().bytes(MetadataColumns.TRACE_BYTES * rows), rows);
+            if (found.length > 0) {
+                bodies.unpackTo(text);
+            }
+            return found;
+        }
         bodies.unpackTo(text);
-        return text;
+        return probe.tells()
+                ? probe.ofNeedle(text, bodies.length(), read)
+                : IntStream.range(0, rows).toArray();
     }
 
     /** What lines have beside their bytes, unpacked when it is looked for. */
