@@ -81,7 +81,34 @@ public final class BytePlanes {
         return at + width * count;
     }
 
-    private static long least(byte[] planes, int from) {
+    /**
+     * One of the numbers.
+     *
+     * @param from where they begin
+     * @param count how many there are
+     */
+    public static long get(byte[] planes, int from, int count, int number) {
+        int width = planes[from + Long.BYTES];
+        long value = 0;
+        int at = from + BYTES_IN_FRONT + number;
+        for (int plane = 0; plane < width; plane++) {
+            value |= (planes[at + plane * count] & 0xFFL) << (plane * Byte.SIZE);
+        }
+        return value + least(planes, from);
+    }
+
+    /** How many bytes each number has in planes; at most one means that they lie side by side. */
+    public static int width(byte[] planes, int from) {
+        return planes[from + Long.BYTES];
+    }
+
+    /** Where the first plane begins. */
+    public static int firstPlane(int from) {
+        return from + BYTES_IN_FRONT;
+    }
+
+    /** The least of the numbers. */
+    public static long least(byte[] planes, int from) {
         long least = 0;
         for (int i = 0; i < Long.BYTES; i++) {
             least |= (planes[from + i] & 0xFFL) << (i * Byte.SIZE);

@@ -107,6 +107,19 @@ final class AttributeColumns {
         return ByteBuffer.allocate(1 + Long.BYTES).putLong(1, number).array();
     }
 
+    /** A string or a whole number as {@link #traceQl} reads it. */
+    static byte[] stored(Value value) {
+        if (value instanceof Value.Int(long number)) {
+            byte[] bytes = longBytes(number);
+            bytes[0] = 1;
+            return bytes;
+        }
+        byte[] text = value.text().getBytes(UTF_8);
+        byte[] bytes = new byte[1 + text.length];
+        System.arraycopy(text, 0, bytes, 1, text.length);
+        return bytes;
+    }
+
     static AnyValue value(byte[] value) {
         ByteBuffer stored = ByteBuffer.wrap(value);
         return switch (value[0]) {

@@ -43,6 +43,11 @@ final class BlockFilter {
         return switch (filter) {
             case SpanFilter.All() -> among;
             case SpanFilter.And(List<SpanFilter> parts) -> {
+                for (SpanFilter part : parts) {
+                    if (passesNoValue(part, block)) {
+                        yield new BitSet();
+                    }
+                }
                 BitSet spans = among;
                 for (SpanFilter part : quickestFirst(parts, block)) {
                     if (!spans.isEmpty()) {
@@ -81,6 +86,23 @@ final class BlockFilter {
             return key < 0 ? 0 : block.values(key);
         }
         return 0;
+    }
+
+    /** Whether an attribute that every span of the answer has to have is of no value here that passes. */
+    private static boolean passesNoValue(SpanFilter part, OpenSpanBlock block) {
+        if (!(part instanceof SpanFilter.Test(FieldTest test))
+                || !(test.field() instanceof Attribute(Scope scope, String name, boolean ofParent))
+                || ofParent
+                || scope != Scope.SPAN
+                || !test.exists()) {
+            return false;
+        }
+        ValueMatch match = ValueMatch.of(test);
+        if (!match.isOfStored()) {
+            return false;
+        }
+        int key = block.key(name);
+        return key < 0 || match.passing(block.stored(key)).isEmpty();
     }
 
     private static BitSet spans(FieldTest test, OpenSpanBlock block, BitSet among) {
@@ -129,15 +151,22 @@ final class BlockFilter {
         if (key < 0) {
             return spans;
         }
-        int[] keys = block.keyOfAttribute();
-        int[] values = block.valueOfAttribute();
         BitSet tested = new BitSet();
         BitSet passing = new BitSet();
+        if (match.isOfStored()) {
+            passing = match.passing(block.stored(key));
+            if (passing.isEmpty()) {
+                return spans;
+            }
+            tested.set(0, block.values(key));
+        }
+        OpenNumbers keys = block.keyOfAttribute();
+        OpenNumbers values = block.valueOfAttribute();
         for (int span = among.nextSetBit(0); span >= 0; span = among.nextSetBit(span + 1)) {
             int end = block.end(Numeric.ATTRIBUTES, span);
             for (int at = block.start(Numeric.ATTRIBUTES, span); at < end; at++) {
-                if (keys[at] == key) {
-                    int value = values[at];
+                if (keys.get(at) == key) {
+                    int value = (int) values.get(at);
                     if (!tested.get(value)) {
                         tested.set(value);
                         passing.set(value, match.test(block.value(key, value)));
@@ -163,7 +192,7 @@ final class BlockFilter {
         for (int i = 0; i < values.length; i++) {
             values[i] = new Value.Text(texts[i]);
         }
-        return coded(block.codes(column), match.passing(values));
+        return block.codes(column).placesOf(match.passing(values));
     }
 
     private static BitSet resources(
@@ -174,19 +203,7 @@ final class BlockFilter {
             Value value = field.apply(resources[i]);
             passing.set(i, value != null && match.test(value));
         }
-        return coded(block.codes(Textual.RESOURCE), passing);
-    }
-
-    private static BitSet coded(int[] codes, BitSet passing) {
-        BitSet spans = new BitSet();
-        if (!passing.isEmpty()) {
-            for (int span = 0; span < codes.length; span++) {
-                if (passing.get(codes[span])) {
-                    spans.set(span);
-                }
-            }
-        }
-        return spans;
+        return block.codes(Textual.RESOURCE).placesOf(passing);
     }
 
     private static BitSet counted(Numeric column, OpenSpanBlock block) {
@@ -229,18 +246,11 @@ final class BlockFilter {
         for (int code = 0; code < CODES; code++) {
             passing.set(code, test.test(code));
         }
-        long[] codes = block.numbers(column);
-        BitSet spans = new BitSet();
-        for (int span = 0; span < codes.length; span++) {
-            if (passing.get((int) codes[span])) {
-                spans.set(span);
-            }
-        }
-        return spans;
+        return block.numbers(column).placesOf(passing);
     }
 
     private static BitSet durations(ValueMatch match, FieldTest test, OpenSpanBlock block) {
-        long[] durations = block.numbers(Numeric.DURATION);
+        long[] durations = block.numbers(Numeric.DURATION).all();
         BitSet spans = new BitSet();
         BinaryOperator operator = test.operator();
         if (operator == BinaryOperator.GREATER && test.operand() instanceof Value.Duration(long least)) {

@@ -157,7 +157,7 @@ final class HeldSearch {
     /** Traces with spans of the time that can be in the answer, those with the latest first. */
     private List<Candidate> candidates(OpenSpanBlock open) {
         SpanBlock block = open.block();
-        long[] starts = open.numbers(Numeric.START);
+        OpenNumbers starts = open.numbers(Numeric.START);
         BitSet matching = open.spans(candidate);
         List<Candidate> candidates = new ArrayList<>();
         int span = matching.nextSetBit(0);
@@ -166,8 +166,9 @@ final class HeldSearch {
             int end = block.firstSpan(trace + 1);
             long latest = Long.MIN_VALUE;
             for (; span >= 0 && span < end; span = matching.nextSetBit(span + 1)) {
-                if (starts[span] >= first && starts[span] <= last) {
-                    latest = Math.max(latest, starts[span]);
+                long start = starts.get(span);
+                if (start >= first && start <= last) {
+                    latest = Math.max(latest, start);
                 }
             }
             if (latest != Long.MIN_VALUE) {

@@ -64,12 +64,12 @@ final class HeldTrace implements TraceSpans {
         };
 
         long number(Numeric column) {
-            return block.numbers(column)[span];
+            return block.number(column, span);
         }
     }
 
     private long number(Numeric column, int span) {
-        return blocks[span].numbers(column)[spans[span]];
+        return blocks[span].number(column, spans[span]);
     }
 
     private String text(Textual column, int span) {

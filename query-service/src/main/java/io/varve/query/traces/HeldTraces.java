@@ -96,27 +96,27 @@ final class HeldTraces {
         for (int span : trace.byStart()) {
             OpenSpanBlock block = trace.block(span);
             int place = trace.place(span);
-            long start = block.numbers(Numeric.START)[place];
+            long start = block.number(Numeric.START, place);
             var built = Span.newBuilder()
                     .setTraceId(id)
-                    .setSpanId(bytes(block.numbers(Numeric.SPAN_ID)[place]))
+                    .setSpanId(bytes(block.number(Numeric.SPAN_ID, place)))
                     .setTraceState(block.text(Textual.TRACE_STATE, place))
-                    .setFlags((int) block.numbers(Numeric.FLAGS)[place])
+                    .setFlags((int) block.number(Numeric.FLAGS, place))
                     .setName(block.text(Textual.NAME, place))
-                    .setKindValue((int) block.numbers(Numeric.KIND)[place])
+                    .setKindValue((int) block.number(Numeric.KIND, place))
                     .setStartTimeUnixNano(start)
-                    .setEndTimeUnixNano(start + block.numbers(Numeric.DURATION)[place])
+                    .setEndTimeUnixNano(start + block.number(Numeric.DURATION, place))
                     .addAllAttributes(block.attributes(place))
-                    .setDroppedAttributesCount((int) block.numbers(Numeric.DROPPED_ATTRIBUTES)[place])
-                    .setDroppedEventsCount((int) block.numbers(Numeric.DROPPED_EVENTS)[place])
-                    .setDroppedLinksCount((int) block.numbers(Numeric.DROPPED_LINKS)[place]);
-            long parent = block.numbers(Numeric.PARENT_ID)[place];
+                    .setDroppedAttributesCount((int) block.number(Numeric.DROPPED_ATTRIBUTES, place))
+                    .setDroppedEventsCount((int) block.number(Numeric.DROPPED_EVENTS, place))
+                    .setDroppedLinksCount((int) block.number(Numeric.DROPPED_LINKS, place));
+            long parent = block.number(Numeric.PARENT_ID, place);
             if (parent != 0) {
                 built.setParentSpanId(bytes(parent));
             }
             StoredTrace.addLists(built, block.events(place).stream(), block.links(place).stream());
             StoredTrace.addStatus(
-                    built, (int) block.numbers(Numeric.STATUS)[place], block.text(Textual.STATUS_MESSAGE, place));
+                    built, (int) block.number(Numeric.STATUS, place), block.text(Textual.STATUS_MESSAGE, place));
             byResource
                     .computeIfAbsent(block.text(Textual.RESOURCE, place), _ -> new ArrayList<>())
                     .add(built.build());

@@ -22,13 +22,13 @@ final class OpenSpanBlock {
     private final SpanBlock block;
     private final Function<List<String>, Map<String, SpanResource>> catalog;
     private final Map<BlockFilter, BitSet> filtered = new HashMap<>();
-    private final Map<Numeric, long[]> numbers = new EnumMap<>(Numeric.class);
+    private final Map<Numeric, OpenNumbers> numbers = new EnumMap<>(Numeric.class);
     private final Map<Numeric, int[]> ends = new EnumMap<>(Numeric.class);
-    private final Map<Textual, int[]> codes = new EnumMap<>(Textual.class);
+    private final Map<Textual, OpenNumbers> codes = new EnumMap<>(Textual.class);
     private final Map<Textual, String[]> texts = new EnumMap<>(Textual.class);
     private SpanResource @Nullable [] resources;
-    private int @Nullable [] keyOfAttribute;
-    private int @Nullable [] valueOfAttribute;
+    private @Nullable OpenNumbers keyOfAttribute;
+    private @Nullable OpenNumbers valueOfAttribute;
     private @Nullable Map<String, Integer> keys;
     private final PackedTexts.@Nullable Unpacked[] stored;
     private final @Nullable Value[][] values;
@@ -58,8 +58,8 @@ final class OpenSpanBlock {
         return known;
     }
 
-    long[] numbers(Numeric column) {
-        long[] known = numbers.get(column);
+    OpenNumbers numbers(Numeric column) {
+        OpenNumbers known = numbers.get(column);
         if (known == null) {
             known = block.numbers(column);
             numbers.put(column, known);
@@ -67,11 +67,15 @@ final class OpenSpanBlock {
         return known;
     }
 
+    long number(Numeric column, int span) {
+        return numbers(column).get(span);
+    }
+
     /** The number of each span's text. */
-    int[] codes(Textual column) {
-        int[] known = codes.get(column);
+    OpenNumbers codes(Textual column) {
+        OpenNumbers known = codes.get(column);
         if (known == null) {
-            known = block.texts(column).codes().ints();
+            known = block.texts(column).codes().open();
             codes.put(column, known);
         }
         return known;
@@ -92,7 +96,7 @@ final class OpenSpanBlock {
     }
 
     String text(Textual column, int span) {
-        return texts(column)[codes(column)[span]];
+        return texts(column)[(int) codes(column).get(span)];
     }
 
     /** By number of the text {@link Textual#RESOURCE}. */
@@ -111,7 +115,7 @@ final class OpenSpanBlock {
     }
 
     SpanResource resource(int span) {
-        return resources()[codes(Textual.RESOURCE)[span]];
+        return resources()[(int) codes(Textual.RESOURCE).get(span)];
     }
 
     /** The number of an attribute's key; -1 if no span has it. */
@@ -128,20 +132,20 @@ final class OpenSpanBlock {
     }
 
     /** The number of each attribute's key. */
-    int[] keyOfAttribute() {
-        int[] known = keyOfAttribute;
+    OpenNumbers keyOfAttribute() {
+        OpenNumbers known = keyOfAttribute;
         if (known == null) {
-            known = block.attributes().keys().ints();
+            known = block.attributes().keys().open();
             keyOfAttribute = known;
         }
         return known;
     }
 
     /** The number of each attribute's value among those of its key. */
-    int[] valueOfAttribute() {
-        int[] known = valueOfAttribute;
+    OpenNumbers valueOfAttribute() {
+        OpenNumbers known = valueOfAttribute;
         if (known == null) {
-            known = block.attributes().values().ints();
+            known = block.attributes().values().open();
             valueOfAttribute = known;
         }
         return known;
@@ -167,7 +171,8 @@ final class OpenSpanBlock {
         return value;
     }
 
-    private PackedTexts.Unpacked stored(int key) {
+    /** The values of a key as {@link AttributeColumns} reads them. */
+    PackedTexts.Unpacked stored(int key) {
         PackedTexts.Unpacked known = stored[key];
         if (known == null) {
             known = block.attributes().valuesOfKeys().get(key).unpack();
@@ -203,11 +208,11 @@ final class OpenSpanBlock {
         if (key < 0) {
             return null;
         }
-        int[] keyOf = keyOfAttribute();
+        OpenNumbers keyOf = keyOfAttribute();
         int end = end(Numeric.ATTRIBUTES, span);
         for (int at = start(Numeric.ATTRIBUTES, span); at < end; at++) {
-            if (keyOf[at] == key) {
-                return value(key, valueOfAttribute()[at]);
+            if (keyOf.get(at) == key) {
+                return value(key, (int) valueOfAttribute().get(at));
             }
         }
         return null;
@@ -217,8 +222,8 @@ final class OpenSpanBlock {
         List<String> names = block.attributes().names();
         int end = end(Numeric.ATTRIBUTES, span);
         for (int at = start(Numeric.ATTRIBUTES, span); at < end; at++) {
-            int key = keyOfAttribute()[at];
-            each.accept(names.get(key), value(key, valueOfAttribute()[at]));
+            int key = (int) keyOfAttribute().get(at);
+            each.accept(names.get(key), value(key, (int) valueOfAttribute().get(at)));
         }
     }
 
@@ -228,10 +233,11 @@ final class OpenSpanBlock {
         List<KeyValue> attributes = new ArrayList<>();
         int end = end(Numeric.ATTRIBUTES, span);
         for (int at = start(Numeric.ATTRIBUTES, span); at < end; at++) {
-            int key = keyOfAttribute()[at];
+            int key = (int) keyOfAttribute().get(at);
             attributes.add(KeyValue.newBuilder()
                     .setKey(names.get(key))
-                    .setValue(AttributeColumns.value(stored(key).get(valueOfAttribute()[at])))
+                    .setValue(AttributeColumns.value(
+                            stored(key).get((int) valueOfAttribute().get(at))))
                     .build());
         }
         return attributes;

@@ -20,13 +20,11 @@ final class PackedNumbers {
         return new PackedNumbers(PackedBytes.of(BytePlanes.of(values, count)), count);
     }
 
-    long[] longs() {
-        long[] values = new long[count];
-        BytePlanes.read(planes.unpack(), 0, values);
-        return values;
+    OpenNumbers open() {
+        return new OpenNumbers(planes.unpack(), count);
     }
 
-    /** The same where all of them fit. */
+    /** All of them, where they fit. */
     int[] ints() {
         int[] values = new int[count];
         BytePlanes.read(planes.unpack(), 0, values);

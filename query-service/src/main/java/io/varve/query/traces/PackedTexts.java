@@ -49,8 +49,21 @@ final class PackedTexts {
             return ends.length;
         }
 
+        private int start(int text) {
+            return text == 0 ? 0 : ends[text - 1];
+        }
+
         byte[] get(int text) {
-            return Arrays.copyOfRange(content, text == 0 ? 0 : ends[text - 1], ends[text]);
+            return Arrays.copyOfRange(content, start(text), ends[text]);
+        }
+
+        /** The first byte of a text that has one. */
+        byte first(int text) {
+            return content[start(text)];
+        }
+
+        boolean isEqual(int text, byte[] other) {
+            return Arrays.equals(content, start(text), ends[text], other, 0, other.length);
         }
     }
 

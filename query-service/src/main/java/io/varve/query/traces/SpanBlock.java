@@ -179,8 +179,8 @@ final class SpanBlock {
         wholes[trace] = whole;
     }
 
-    long[] numbers(Numeric column) {
-        return packed(column).longs();
+    OpenNumbers numbers(Numeric column) {
+        return packed(column).open();
     }
 
     int[] ints(Numeric column) {
