@@ -227,6 +227,8 @@ final class BlockFilter {
                 resources(resource -> new Value.Text(resource.scope().getName()), match, block);
             case INSTRUMENTATION_VERSION ->
                 resources(resource -> new Value.Text(resource.scope().getVersion()), match, block);
+            // As narrow as the store: which spans of a long trace are candidates decides whether it is near enough.
+            case NESTED_SET_PARENT -> SpanFilterSql.isOfRoots(test) ? roots(block) : all(block);
             case SPAN_ID,
                     PARENT_ID,
                     TRACE_ID,
@@ -235,7 +237,6 @@ final class BlockFilter {
                     TRACE_DURATION,
                     NESTED_SET_LEFT,
                     NESTED_SET_RIGHT,
-                    NESTED_SET_PARENT,
                     CHILD_COUNT,
                     PARENT -> all(block);
         };
@@ -247,6 +248,17 @@ final class BlockFilter {
             passing.set(code, test.test(code));
         }
         return block.numbers(column).placesOf(passing);
+    }
+
+    private static BitSet roots(OpenSpanBlock block) {
+        long[] parents = block.numbers(Numeric.PARENT_ID).all();
+        BitSet spans = new BitSet();
+        for (int span = 0; span < parents.length; span++) {
+            if (parents[span] == 0) {
+                spans.set(span);
+            }
+        }
+        return spans;
     }
 
     private static BitSet durations(ValueMatch match, FieldTest test, OpenSpanBlock block) {

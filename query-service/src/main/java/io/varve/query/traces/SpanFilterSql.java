@@ -302,7 +302,7 @@ final class SpanFilterSql {
     }
 
     /** Only roots have a parent of -1, no span a lower one. */
-    private static boolean isOfRoots(FieldTest test) {
+    static boolean isOfRoots(FieldTest test) {
         return test.operator() != null
                 && test.operand() != null
                 && Operations.compare(test.operator(), new Value.Int(-1), test.operand())
