@@ -86,6 +86,11 @@ public final class SpanBlocks {
                 .build();
     }
 
+    /** Most memory that is held. */
+    long bytes() {
+        return bytes;
+    }
+
     /** Whether a session's answers may come from here. */
     boolean mayAnswer(StoreSession session) {
         return bytes > 0 && !session.isFresh();

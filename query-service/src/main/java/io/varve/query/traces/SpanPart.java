@@ -9,7 +9,7 @@ package io.varve.query.traces;
  * @param durations the sum of all, nanoseconds
  */
 record SpanPart(long after, long upTo, long spans, long durations) {
-    private static final long SECOND = 1_000_000_000L;
+    static final long SECOND = 1_000_000_000L;
 
     /** The nanosecond behind which it begins. */
     long afterNanos() {

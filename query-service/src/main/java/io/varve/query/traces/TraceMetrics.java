@@ -31,14 +31,21 @@ final class TraceMetrics {
     private final CompiledQuery query;
     private final MetricsRange range;
     private final ResourceCatalog catalog;
+    private final SpanTallies tallies;
     private final MetricsEvaluator evaluator;
 
     TraceMetrics(
-            StoreSession session, CompiledQuery query, MetricsRange range, int maxSeries, ResourceCatalog catalog) {
+            StoreSession session,
+            CompiledQuery query,
+            MetricsRange range,
+            int maxSeries,
+            ResourceCatalog catalog,
+            SpanTallies tallies) {
         this.session = session;
         this.query = query;
         this.range = range;
         this.catalog = catalog;
+        this.tallies = tallies;
         evaluator = new MetricsEvaluator(query, range, maxSeries);
     }
 
@@ -86,6 +93,14 @@ final class TraceMetrics {
         boolean durations = query.query().metrics() instanceof MetricsAggregate aggregate && aggregate.field() != null;
         Set<Field> fields = query.fields();
         var columns = new SpanColumns(fields);
+        List<SpanTally> held = tallies.of(session, range.start() / SpanPart.SECOND, range.end() / SpanPart.SECOND);
+        if (held != null) {
+            session.note("counts from memory");
+            var rows = new TalliedRows(range, columns, durations);
+            held.forEach(rows::add);
+            evaluator.observe(rows.rows());
+            return;
+        }
         String sample = "toInt64(" + range.start() + " + (intDiv(toInt64(toUnixTimestamp(bucket)) * 1000000000 - "
                 + range.start() + " - 1, " + range.step() + ") + 1) * " + range.step() + ") AS c_start";
         // A power of two stands for the durations of its bucket.

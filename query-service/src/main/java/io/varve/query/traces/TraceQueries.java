@@ -24,15 +24,20 @@ import java.util.function.Consumer;
 public final class TraceQueries {
     private static final FieldExpression EVERY = new FieldExpression.Literal(Values.TRUE);
 
+    /** Counts of spans may take so much less memory than spans. */
+    private static final int PARTS_OF_TALLIES = 4;
+
     private final ResourceCatalog catalog = new ResourceCatalog();
     private final AttributeCatalog attributes = new AttributeCatalog();
     private final OperationCatalog operations = new OperationCatalog();
     private final EdgeCalls edges = new EdgeCalls();
     private final SpanBlocks blocks;
+    private final SpanTallies tallies;
 
     /** @param blocks where spans are held that are read again */
     public TraceQueries(SpanBlocks blocks) {
         this.blocks = blocks;
+        this.tallies = new SpanTallies(blocks, blocks.bytes() / PARTS_OF_TALLIES);
     }
 
     /** The traces of a search, the newest first. */
@@ -67,7 +72,7 @@ public final class TraceQueries {
      * @throws io.varve.traceql.metrics.TooManySeriesException if there are more than {@code maxSeries}
      */
     public List<Series> metrics(StoreSession session, CompiledQuery query, MetricsRange range, int maxSeries) {
-        return new TraceMetrics(session, query, range, maxSeries, catalog).read();
+        return new TraceMetrics(session, query, range, maxSeries, catalog, tallies).read();
     }
 
     /**

@@ -13,13 +13,18 @@ import io.varve.query.logs.StoreSession;
 import io.varve.query.tenant.ReadLimits;
 import io.varve.store.TenantId;
 import io.varve.traceql.eval.CompiledQuery;
+import io.varve.traceql.metrics.MetricsRange;
+import io.varve.traceql.metrics.Series;
 import io.varve.traceql.syntax.TraceQlParser;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.AfterAll;
@@ -43,6 +48,9 @@ class HeldSpansTest {
         "{ .zone = \"z1\" && name != \"op1\" }",
         "{ span.weight > 0.5 } || { span.hot }",
         "{ event:name = \"boom\" } << { }",
+        "{ span.user = \"u7\" && span.code = 503 }",
+        "{ span.mixed = 7 }",
+        "{ span.mixed = \"7\" && duration > 10ms } || { .user = \"none\" }",
         "{ rootServiceName = \"s0\" && traceDuration > 1m }",
         "{ } | count() > 4",
         "{ nestedSetParent < 0 } &>> { status = error }",
@@ -109,6 +117,8 @@ class HeldSpansTest {
 
     private static String span(String tenant, Random random, int trace, int number, int size, long start) {
         int resource = random.nextInt(4);
+        // Of one name, a text, a whole number or another one.
+        int mixed = random.nextInt(6);
         // Ends before it starts, now and then.
         long duration = random.nextInt(20) == 0 ? -5 : random.nextLong(100_000_000L);
         boolean event = random.nextInt(4) == 0;
@@ -122,11 +132,12 @@ class HeldSpansTest {
                 + "'), "
                 + random.nextInt(3) + ", " + sequence++ + ", map('user', 'u" + random.nextInt(30) + "', 'tenant', '"
                 + tenant
+                + (mixed == 0 ? "', 'mixed', '7" : "")
                 + "'), "
                 + (random.nextBoolean()
-                        ? "map('code', " + (200 + 101 * random.nextInt(4)) + ")"
+                        ? "map('code', " + (200 + 101 * random.nextInt(4)) + (mixed == 1 ? ", 'mixed', 7)" : ")")
                         : "CAST(map() AS Map(String, Int64))")
-                + ", map('weight', " + random.nextInt(4) / 4.0 + "), "
+                + ", map('weight', " + random.nextInt(4) / 4.0 + (mixed == 2 ? ", 'mixed', 7.0), " : "), ")
                 + (random.nextInt(3) == 0
                         ? "map('hot', " + random.nextBoolean() + ")"
                         : "CAST(map() AS Map(String, Bool))")
@@ -201,6 +212,71 @@ class HeldSpansTest {
             }
         }
         assertThat(fromMemory).as("seed %d", SEED).isGreaterThan(8);
+    }
+
+    @Test
+    void countsAreTheSameFromMemory() {
+        TraceQueries ofStore = queries(0);
+        TraceQueries ofMemory = queries(16 << 20);
+        String[] filters = {"", "resource.service.name != \"s1\"", "kind = server || name = \"op2\"", "status = error"};
+        String[] functions = {
+            "rate()", "count_over_time()", "quantile_over_time(duration, .5, .9)", "histogram_over_time(duration)"
+        };
+        String[] groups = {"", " by(resource.service.name)", " by(name, kind)", " by(status, resource.service.name)"};
+        var random = new Random(SEED);
+        int fromMemory = 0;
+        int rounds = 60;
+        for (int i = 0; i < rounds; i++) {
+            String tenant = TENANTS.get(random.nextInt(2));
+            String text = "{ " + filters[random.nextInt(4)] + " } | " + functions[random.nextInt(4)]
+                    + groups[random.nextInt(4)];
+            CompiledQuery query = CompiledQuery.of(TraceQlParser.parse(text));
+            long step = (1 + random.nextInt(9)) * (10 * SECOND);
+            long start = T + random.nextInt(100) * (10 * SECOND);
+            MetricsRange range = random.nextInt(4) == 0
+                    ? MetricsRange.instant(start, start + (1 + random.nextInt(100)) * (7 * SECOND))
+                    : MetricsRange.steps(start, start + (1 + random.nextInt(200)) * (10 * SECOND), step);
+            StoreSession session = session(tenant);
+            assertThat(samples(ofMemory.metrics(session, query, range, 1_000)))
+                    .as("seed %d: %s of %s in %s", SEED, text, tenant, range)
+                    .isEqualTo(samples(ofStore.metrics(session(tenant), query, range, 1_000)));
+            if (session.explanation().java().contains("counts from memory")) {
+                fromMemory++;
+            }
+        }
+        assertThat(fromMemory).as("seed %d", SEED).isGreaterThan(rounds / 4);
+    }
+
+    private static Map<String, List<Double>> samples(List<Series> all) {
+        Map<String, List<Double>> samples = new TreeMap<>();
+        all.forEach(series -> samples.put(
+                series.labels().toString(),
+                Arrays.stream(series.values()).boxed().toList()));
+        return samples;
+    }
+
+    private static List<Double> counted(TraceQueries queries, String tenant, MetricsRange range) {
+        CompiledQuery query = CompiledQuery.of(TraceQlParser.parse("{ } | count_over_time()"));
+        return samples(queries.metrics(session(tenant), query, range, 1)).values().stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    @Test
+    void whatComesLateCountsASecondLater() throws Exception {
+        TraceQueries ofMemory = queries(16 << 20);
+        long time = T + 40 * HOUR;
+        var random = new Random(SEED);
+        MetricsRange range = MetricsRange.instant(time, time + 20 * SECOND);
+        for (int spans = 1; spans <= 3; spans++) {
+            insert(List.of(span("later", random, 0, spans, 1, time + 8 * SECOND)));
+            Thread.sleep(HeldPages.FRESHNESS.toMillis() + 50);
+            for (int i = 0; i < 3; i++) {
+                assertThat(counted(ofMemory, "later", range))
+                        .as("seed %d", SEED)
+                        .containsExactly((double) spans);
+            }
+        }
     }
 
     @Test
