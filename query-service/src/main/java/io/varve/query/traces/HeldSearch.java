@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the newest traces of a search in blocks of spans, as {@link TraceFinder} does in the store. It goes back block by block and looks at
  * the traces whose candidates are the newest first. What begins after the candidate that is looked at next can't be missing any more. A
- * trace of which not all spans of the whole store are held is read from there.
+ * trace of which not all spans of the whole store are held is read from there, and so is one with spans far outside of the time.
  */
 final class HeldSearch {
     private static final int LEAST_ASKED = 64;
 
-    /** Traces that are read from the store, since not all of their spans are held. */
+    /** Traces that are read from the store. */
     private static final int MOST_STORED = 64;
 
     private final StoreSession session;
@@ -49,8 +49,8 @@ final class HeldSearch {
         this.catalog = catalog;
         this.spans = spans;
         query = search.query();
-        first = search.start() - TraceFinder.SLACK;
-        last = search.end() + TraceFinder.SLACK;
+        first = search.first();
+        last = search.last();
         SpanFilter necessary = NecessaryConditions.ofSpans(query.query());
         candidate = new BlockFilter(necessary);
         if (query.needsWholeTrace()) {
@@ -68,8 +68,7 @@ final class HeldSearch {
         if (!blocks.mayAnswer(session) || blocks.isStillComing(session, search.end())) {
             return null;
         }
-        Counted counted =
-                blocks.counts().of(session, search.start() - TraceFinder.SLACK, search.end() + TraceFinder.SLACK);
+        Counted counted = blocks.counts().of(session, search.first(), search.last());
         if (counted == null) {
             return null;
         }
@@ -141,7 +140,7 @@ final class HeldSearch {
             TraceKey key = block.key(next.trace());
             if (seen.add(key)) {
                 HeldTrace trace = spans.trace(key, part);
-                if (trace == null) {
+                if (trace == null || isLong(trace)) {
                     stored.add(key.text());
                     if (stored.size() > MOST_STORED) {
                         return false;
@@ -179,15 +178,21 @@ final class HeldSearch {
         return candidates;
     }
 
-    /** Whether its other spans are there, as near as {@link TraceFinder} asks for. */
+    /** Whether it has spans so far away that it matters in which of them the store finds what it looks for. */
+    private boolean isLong(HeldTrace trace) {
+        for (int span = 0; span < trace.size(); span++) {
+            if (!search.isNear(trace.start(span))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean hasOthers(HeldTrace trace) {
         for (BlockFilter other : others) {
             boolean any = false;
             for (int span = 0; span < trace.size() && !any; span++) {
-                long start = trace.start(span);
-                any = start >= first - TraceFinder.SLACK
-                        && start <= last + TraceFinder.SLACK
-                        && trace.block(span).spans(other).get(trace.place(span));
+                any = trace.block(span).spans(other).get(trace.place(span));
             }
             if (!any) {
                 return false;
@@ -202,7 +207,7 @@ final class HeldSearch {
             return;
         }
         List<Spanset> sets = query.evaluate(trace);
-        if (sets.isEmpty()) {
+        if (!search.isNear(trace, sets)) {
             return;
         }
         found.add(FoundTrace.of(summary, query, trace, sets, search.spansPerSet()));

@@ -38,7 +38,7 @@ final class TraceExemplars {
         this.limit = limit;
         evaluator = new ExemplarEvaluator(query, range);
         var filters = new SpanFilterSql(
-                () -> catalog.between(session, range.start() - TraceFinder.SLACK, range.end() + TraceFinder.SLACK));
+                () -> catalog.between(session, range.start() - TraceSearch.SLACK, range.end() + TraceSearch.SLACK));
         where = TraceFinder.between(range.start() + 1, range.end()) + " AND "
                 + filters.of(NecessaryConditions.ofSpans(query.query()));
         slice = "intDiv(toUnixTimestamp64Nano(ts) - " + range.start() + ", "
@@ -53,7 +53,7 @@ final class TraceExemplars {
             columns.withTree();
         }
         if (columns.has(SpanColumns.Part.RESOURCE)) {
-            catalog.between(session, range.start() - TraceFinder.SLACK, range.end() + TraceFinder.SLACK);
+            catalog.between(session, range.start() - TraceSearch.SLACK, range.end() + TraceSearch.SLACK);
         }
         if (query.needsWholeTrace()) {
             readTraces(columns);

@@ -29,13 +29,10 @@ import org.apache.arrow.vector.VarCharVector;
  * end again: however far apart they lie, the window that reaches back to the first of them has them all.
  */
 final class TraceFinder {
-    /** How far outside of the asked time spans of a trace that touches it are looked for. */
-    static final long SLACK = 3_600_000_000_000L;
-
     private static final long FIRST_WINDOW = 120_000_000_000L;
 
     /** Where a trace has to have several spans. */
-    private static final long FIRST_WINDOW_OF_TRACES = 3 * SLACK;
+    private static final long FIRST_WINDOW_OF_TRACES = 3 * TraceSearch.SLACK;
 
     private static final int WINDOW_GROWTH = 8;
     private static final int MORE_CANDIDATES = 32;
@@ -72,7 +69,7 @@ final class TraceFinder {
         this.catalog = catalog;
         query = search.query();
         Query tree = query.query();
-        var sql = new SpanFilterSql(() -> catalog.between(session, search.start() - SLACK, search.end() + SLACK));
+        var sql = new SpanFilterSql(() -> catalog.between(session, search.first(), search.last()));
         SpanFilter necessary = NecessaryConditions.ofSpans(tree);
         candidate = sql.of(necessary);
         for (SpanFilter filter : NecessaryConditions.ofTraces(tree)) {
@@ -98,7 +95,7 @@ final class TraceFinder {
             columns.withTree();
         }
         if (columns.has(SpanColumns.Part.RESOURCE)) {
-            catalog.between(session, search.start() - SLACK, search.end() + SLACK);
+            catalog.between(session, search.first(), search.last());
         }
     }
 
@@ -107,8 +104,8 @@ final class TraceFinder {
     }
 
     List<FoundTrace> find() {
-        long first = search.start() - SLACK;
-        long cursor = search.end() + SLACK;
+        long first = search.first();
+        long cursor = search.last();
         long width = others.isEmpty() ? FIRST_WINDOW : FIRST_WINDOW_OF_TRACES;
         // Nothing is expected after the end but the rest of traces that began before.
         long from = search.end() - width;
@@ -126,7 +123,7 @@ final class TraceFinder {
         return FoundTrace.newest(found, search.limit());
     }
 
-    /** Those of some traces that are in the answer, by their ids, whatever their candidates. */
+    /** Those of some traces that are in the answer, by their ids. */
     List<FoundTrace> find(List<String> ids) {
         read(summaries(others.isEmpty() ? ids : withOthers(ids)));
         return List.copyOf(found);
@@ -136,7 +133,8 @@ final class TraceFinder {
         List<String> with = new ArrayList<>();
         session.read(
                 "SELECT lower(hex(trace_id)) AS id FROM spans WHERE "
-                        + between(search.start() - 2 * SLACK, search.end() + 2 * SLACK) + " AND trace_id IN ("
+                        + between(search.first() - TraceSearch.SLACK, search.last() + TraceSearch.SLACK)
+                        + " AND trace_id IN ("
                         + TraceSummaries.in(ids) + ") AND (" + String.join(" OR ", others)
                         + ") GROUP BY trace_id HAVING " + hasOthers(),
                 batch -> {
@@ -209,7 +207,7 @@ final class TraceFinder {
         Map<String, TraceSummary> summaries = summaries(ids);
         Map<String, TraceSummary> begunBefore = new HashMap<>();
         summaries.forEach((id, summary) -> {
-            if (summary.start() < complete || summary.end() > search.end() + SLACK) {
+            if (summary.start() < complete || summary.end() > search.last()) {
                 begunBefore.put(id, summary);
             } else {
                 SpanRows rows = columns.rows();
@@ -252,12 +250,13 @@ final class TraceFinder {
                     + between(start, end) + " AND " + candidate + " GROUP BY trace_id";
         }
         // One pass for all of them: which of its spans fulfil which is counted per trace.
-        long last = search.end() + SLACK;
+        long last = search.last();
         String own = candidate + " AND " + between(start, last);
         var any = new StringBuilder(candidate);
         others.forEach(other -> any.append(" OR ").append(other));
         return "SELECT lower(hex(trace_id)) AS id, toUnixTimestamp64Nano(maxIf(ts, " + own
-                + ")) AS latest FROM spans WHERE " + between(start - SLACK, last + SLACK) + " AND (" + any
+                + ")) AS latest FROM spans WHERE " + between(start - TraceSearch.SLACK, last + TraceSearch.SLACK)
+                + " AND (" + any
                 + ") GROUP BY trace_id HAVING countIf(" + own + ") > 0 AND " + hasOthers();
     }
 
@@ -297,7 +296,7 @@ final class TraceFinder {
 
     private void add(TraceSummary summary, SpanRows spans) {
         List<Spanset> sets = query.evaluate(spans);
-        if (!sets.isEmpty()) {
+        if (search.isNear(spans, sets)) {
             found.add(FoundTrace.of(summary, query, spans, sets, search.spansPerSet()));
         }
     }

@@ -145,7 +145,7 @@ final class TraceMetrics {
 
     private SpanFilterSql filters() {
         return new SpanFilterSql(
-                () -> catalog.between(session, range.start() - TraceFinder.SLACK, range.end() + TraceFinder.SLACK));
+                () -> catalog.between(session, range.start() - TraceSearch.SLACK, range.end() + TraceSearch.SLACK));
     }
 
     private void readSpans() {
@@ -200,7 +200,7 @@ final class TraceMetrics {
 
     private void readTraces() {
         SpanFilterSql sql = filters();
-        String time = TraceFinder.between(range.start() - TraceFinder.SLACK, range.end() + TraceFinder.SLACK);
+        String time = TraceFinder.between(range.start() - TraceSearch.SLACK, range.end() + TraceSearch.SLACK);
         var where = new StringBuilder(time);
         String ofSpans = sql.of(NecessaryConditions.ofSpans(query.query()));
         // A trace counts by spans of the answer that start in the range.

@@ -48,6 +48,9 @@ class HeldSpansTest {
         "{ .zone = \"z1\" && name != \"op1\" }",
         "{ span.weight > 0.5 } || { span.hot }",
         "{ event:name = \"boom\" } << { }",
+        "{ event:name !~ \"ba.*\" } >> { status != ok }",
+        "{ span:id = \"0000000000000003\" } << { .zone =~ \"z.\" }",
+        "{ span:parentID = \"0000000000000002\" } && { name = \"op1\" }",
         "{ span.user = \"u7\" && span.code = 503 }",
         "{ span.mixed = 7 }",
         "{ span.mixed = \"7\" && duration > 10ms } || { .user = \"none\" }",
@@ -76,7 +79,7 @@ class HeldSpansTest {
                 // Both tenants have traces of the same ids. Some last for minutes, a few for longer than any search
                 // looks.
                 long begin = T + random.nextLong(2_400 * SECOND);
-                long spread = i % 70 == 69 ? 3 * HOUR : i % 4 == 0 ? 900 * SECOND : SECOND;
+                long spread = i % 35 == 34 ? 3 * HOUR : i % 4 == 0 ? 900 * SECOND : SECOND;
                 int size = 1 + random.nextInt(9);
                 for (int span = 0; span < size; span++) {
                     rows.add(span(tenant, random, i, span, size, begin + random.nextLong(spread)));
@@ -141,7 +144,13 @@ class HeldSpansTest {
                 + (random.nextInt(3) == 0
                         ? "map('hot', " + random.nextBoolean() + ")"
                         : "CAST(map() AS Map(String, Bool))")
-                + ", " + (event ? "['boom'], [unhex('1204626f6f6d')]" : "[], []") + ", " + random.nextInt(2) + ")";
+                + ", "
+                + (event
+                        ? random.nextBoolean()
+                                ? "['boom'], [unhex('1204626f6f6d')]"
+                                : "['bang'], [unhex('120462616e67')]"
+                        : "[], []")
+                + ", " + random.nextInt(2) + ")";
     }
 
     private static TraceQueries queries(long bytes) {
