@@ -180,7 +180,7 @@ final class PackedColumns {
             return content.size();
         }
 
-        /** What all but the bytes of the texts are read from. */
+        /** The lengths of all texts. */
         Numbers lengths() {
             return lengths;
         }

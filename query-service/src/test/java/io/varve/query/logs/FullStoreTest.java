@@ -76,7 +76,8 @@ class FullStoreTest {
         store.post("CREATE TABLE default.others (x String) ENGINE = Memory");
         for (int megabytes : new int[] {64, 8}) {
             boolean full = false;
-            while (!full) {
+            for (long taken = 0; !full; taken += (long) megabytes << 20) {
+                assertThat(taken).isLessThan(2 * MEMORY);
                 try {
                     store.post(
                             "INSERT INTO default.others SELECT repeat('x', 1000000) FROM numbers(" + megabytes + ")");

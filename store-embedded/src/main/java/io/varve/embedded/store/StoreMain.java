@@ -8,8 +8,10 @@ import io.varve.embedded.store.engine.LibraryLocation;
 import io.varve.embedded.store.http.StoreServer;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.CountDownLatch;
 
@@ -22,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 public final class StoreMain {
     private static final int WRONG_USAGE = 2;
     private static final int NOT_STARTED = 3;
+    private static final String LOCK = "varve-store.lock";
 
     private StoreMain() {}
 
@@ -56,8 +59,11 @@ public final class StoreMain {
                 Thread.currentThread().interrupt();
             }
         }));
-        try {
+        try (FileChannel _ = lockAndRepair(options.path())) {
             return serve(options, library, ready, stop);
+        } catch (IOException e) {
+            System.err.println("varve-store: the data folder " + options.path() + " can't be read or written: " + e);
+            return NOT_STARTED;
         } finally {
             closed.countDown();
         }
@@ -91,6 +97,23 @@ public final class StoreMain {
         } catch (IOException e) {
             System.err.println("varve-store: cannot listen on " + options.address() + ": " + e.getMessage());
             return NOT_STARTED;
+        }
+    }
+
+    /**
+     * Repairs what a killed process left, unless another one is at work: then the engine will say so. The lock is held until the channel is
+     * closed.
+     */
+    private static FileChannel lockAndRepair(Path data) throws IOException {
+        FileChannel lock = FileChannel.open(data.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (lock.tryLock() != null) {
+                DeduplicationLogs.repair(data);
+            }
+            return lock;
+        } catch (IOException e) {
+            lock.close();
+            throw e;
         }
     }
 
