@@ -2,8 +2,6 @@ package io.varve.query.logs;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.varve.query.failure.QueryFailure;
-import io.varve.query.failure.QueryFailure.Kind;
 import io.varve.query.logs.LinePlaces.Stretch;
 import io.varve.store.TenantScope;
 import java.time.Clock;
@@ -214,14 +212,18 @@ public final class LineBlocks {
 
     /** Whether some stretches can be held together without driving everything else out. */
     boolean hasRoomFor(List<Part> parts) {
-        long lines = parts.stream().mapToLong(Part::bytes).sum();
-        return lines / LEAST_COMPRESSION <= bytes / 2;
+        return mostPacked(parts) <= bytes / 2;
     }
 
     /** Whether some stretches can be held without driving anything out. */
     boolean hasFreeRoomFor(List<Part> parts) {
         long used = blocks.policy().eviction().orElseThrow().weightedSize().orElse(bytes);
-        return used + parts.stream().mapToLong(Part::bytes).sum() / LEAST_COMPRESSION <= bytes;
+        return used + mostPacked(parts) <= bytes;
+    }
+
+    /** What some stretches take here, at most mostly. */
+    private static long mostPacked(List<Part> parts) {
+        return parts.stream().mapToLong(Part::bytes).sum() / LEAST_COMPRESSION;
     }
 
     /**
@@ -258,14 +260,9 @@ public final class LineBlocks {
             needed += parts.get(i).bytes() + parts.get(i).lines() * BYTES_OF_FETCHED_LINE;
         }
         try (Room fetching = room()) {
-            return fetching.take(needed) && load(session, parts, missing, found) ? List.of(found) : null;
-        } catch (QueryFailure e) {
-            if (e.kind() != Kind.BAD_REQUEST && e.kind() != Kind.OVERLOADED) {
-                throw e;
-            }
-            // All columns of all lines are more than what was asked for: the limit that they met may leave that alone.
-            session.note("lines could not be held: " + e.getMessage());
-            return null;
+            return fetching.take(needed) && session.hold("lines", () -> load(session, parts, missing, found))
+                    ? List.of(found)
+                    : null;
         }
     }
 

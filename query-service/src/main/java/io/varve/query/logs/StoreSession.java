@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -186,6 +187,25 @@ public final class StoreSession {
             synchronized (lock) {
                 running = null;
             }
+        }
+    }
+
+    /**
+     * Reads more than was asked for, so that it can be held: a limit that this meets may leave what was asked for alone.
+     *
+     * @param what it is, for the explanation
+     * @param load answers whether it is held now
+     * @return whether it is held now
+     */
+    public boolean hold(String what, BooleanSupplier load) {
+        try {
+            return load.getAsBoolean();
+        } catch (QueryFailure e) {
+            if (e.kind() != Kind.BAD_REQUEST && e.kind() != Kind.OVERLOADED) {
+                throw e;
+            }
+            note(what + " could not be held: " + e.getMessage());
+            return false;
         }
     }
 

@@ -4,8 +4,6 @@ import static io.varve.query.logs.Columns.column;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.varve.query.failure.QueryFailure;
-import io.varve.query.failure.QueryFailure.Kind;
 import io.varve.query.logs.Sql;
 import io.varve.query.logs.StoreSession;
 import io.varve.store.TenantScope;
@@ -185,14 +183,7 @@ public final class SpanBlocks {
             return false;
         }
         try {
-            return load(session, worth, now);
-        } catch (QueryFailure e) {
-            if (e.kind() != Kind.BAD_REQUEST && e.kind() != Kind.OVERLOADED) {
-                throw e;
-            }
-            // All columns of all spans are more than what was asked for: the limit that they met may leave that alone.
-            session.note("spans could not be held: " + e.getMessage());
-            return false;
+            return session.hold("spans", () -> load(session, worth, now));
         } finally {
             giveBack(needed);
         }

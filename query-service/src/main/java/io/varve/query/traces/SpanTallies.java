@@ -5,8 +5,6 @@ import static io.varve.query.logs.Columns.text;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.varve.query.failure.QueryFailure;
-import io.varve.query.failure.QueryFailure.Kind;
 import io.varve.query.logs.StoreSession;
 import io.varve.query.traces.SpanCounts.Counted;
 import io.varve.query.traces.SpanTally.Group;
@@ -91,24 +89,11 @@ final class SpanTallies {
                 }
             }
         }
-        if (!missing.isEmpty() && !canLoad(session, missing, found)) {
+        if (!missing.isEmpty() && !session.hold("counts", () -> load(session, missing, found))) {
             refused.put(range, true);
             return null;
         }
         return found;
-    }
-
-    private boolean canLoad(StoreSession session, List<SpanPart> parts, List<SpanTally> loaded) {
-        try {
-            return load(session, parts, loaded);
-        } catch (QueryFailure e) {
-            if (e.kind() != Kind.BAD_REQUEST && e.kind() != Kind.OVERLOADED) {
-                throw e;
-            }
-            // All counts are more than what was asked for: the limit that they met may leave that alone.
-            session.note("counts could not be held: " + e.getMessage());
-            return false;
-        }
     }
 
     private boolean isWantedAgain(Key range) {
