@@ -83,12 +83,6 @@ final class PackedColumns {
             }
         }
 
-        void add(long[] more) {
-            for (long value : more) {
-                add(value);
-            }
-        }
-
         @Override
         public Stream<byte[]> packed() {
             return Stream.of(BytePlanes.of(values, size));

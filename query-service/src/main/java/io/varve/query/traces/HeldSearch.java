@@ -33,8 +33,6 @@ final class HeldSearch {
     private final HeldSpans spans;
     private final BlockFilter candidate;
     private final List<BlockFilter> others = new ArrayList<>();
-    private final long first;
-    private final long last;
     private final Set<TraceKey> seen = new HashSet<>();
     private final List<FoundTrace> found = new ArrayList<>();
     private final List<String> stored = new ArrayList<>();
@@ -49,8 +47,6 @@ final class HeldSearch {
         this.catalog = catalog;
         this.spans = spans;
         query = search.query();
-        first = search.first();
-        last = search.last();
         SpanFilter necessary = NecessaryConditions.ofSpans(query.query());
         candidate = new BlockFilter(necessary);
         if (query.needsWholeTrace()) {
@@ -81,10 +77,10 @@ final class HeldSearch {
         List<SpanPart> parts = spans.parts();
         int begin = 0;
         int end = parts.size();
-        while (begin < end && parts.get(begin).upToNanos() < first) {
+        while (begin < end && parts.get(begin).upToNanos() < search.first()) {
             begin++;
         }
-        while (end > begin && parts.get(end - 1).afterNanos() >= last) {
+        while (end > begin && parts.get(end - 1).afterNanos() >= search.last()) {
             end--;
         }
         for (int part = end - 1; part >= begin && !isEnough(parts.get(part).upToNanos()); part--) {
@@ -166,7 +162,7 @@ final class HeldSearch {
             long latest = Long.MIN_VALUE;
             for (; span >= 0 && span < end; span = matching.nextSetBit(span + 1)) {
                 long start = starts.get(span);
-                if (start >= first && start <= last) {
+                if (search.isNear(start)) {
                     latest = Math.max(latest, start);
                 }
             }
