@@ -25,8 +25,7 @@ class DeduplicationLogsTest {
     void anInsertWhoseTokenIsThereWithoutItsPartIsNotTakenForADouble() throws Exception {
         try (StoreProcess store = StoreProcess.start(StoreProcessOptions.at(folder))) {
             TestClient client = new TestClient(store.url());
-            client.run("CREATE TABLE t (day Date, n UInt64) ENGINE = MergeTree PARTITION BY day ORDER BY n"
-                    + " SETTINGS non_replicated_deduplication_window = 1000");
+            create(client, "");
             client.run("SYSTEM STOP MERGES");
             insert(client, "a", 3);
             insert(client, "b", 2);
@@ -49,8 +48,7 @@ class DeduplicationLogsTest {
     void insertsWhosePartsWereMergedStayDoubles() throws Exception {
         try (StoreProcess store = StoreProcess.start(StoreProcessOptions.at(folder))) {
             TestClient client = new TestClient(store.url());
-            client.run("CREATE TABLE t (day Date, n UInt64) ENGINE = MergeTree PARTITION BY day ORDER BY n"
-                    + " SETTINGS non_replicated_deduplication_window = 1000, old_parts_lifetime = 0");
+            create(client, ", old_parts_lifetime = 0");
             insert(client, "a", 3);
             insert(client, "b", 2);
             client.run("OPTIMIZE TABLE t FINAL");
@@ -67,8 +65,7 @@ class DeduplicationLogsTest {
     void aRecordThatWasOnlyBegunDoesNotHideThoseAfterIt() throws Exception {
         try (StoreProcess store = StoreProcess.start(StoreProcessOptions.at(folder))) {
             TestClient client = new TestClient(store.url());
-            client.run("CREATE TABLE t (day Date, n UInt64) ENGINE = MergeTree PARTITION BY day ORDER BY n"
-                    + " SETTINGS non_replicated_deduplication_window = 1000");
+            create(client, "");
             insert(client, "a", 3);
         }
         Files.writeString(only("deduplication_log_*.txt"), "1\t20231114_9", StandardOpenOption.APPEND);
@@ -80,6 +77,11 @@ class DeduplicationLogsTest {
                 assertThat(client.run("SELECT count() FROM t")).isEqualTo("5\n");
             }
         }
+    }
+
+    private static void create(TestClient client, String settings) throws Exception {
+        client.run("CREATE TABLE t (day Date, n UInt64) ENGINE = MergeTree PARTITION BY day ORDER BY n"
+                + " SETTINGS non_replicated_deduplication_window = 1000" + settings);
     }
 
     private static void insert(TestClient client, String token, int rows) throws Exception {
