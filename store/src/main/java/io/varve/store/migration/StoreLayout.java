@@ -53,8 +53,8 @@ public sealed interface StoreLayout {
     /** The version that the migrations of this build end at. */
     default int version() {
         return switch (this) {
-            case SingleNode() -> 21;
-            case Cluster(String _) -> 21;
+            case SingleNode() -> 22;
+            case Cluster(String _) -> 22;
         };
     }
 }

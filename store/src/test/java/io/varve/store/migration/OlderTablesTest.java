@@ -56,6 +56,13 @@ class OlderTablesTest {
                                 "SELECT part_type, rows FROM system.parts"
                                         + " WHERE database = 'varve' AND table = 'log_sketches' AND active"))
                         .isEqualTo("Wide\t2\n");
+                assertThat(ask(
+                                process,
+                                "SELECT name FROM system.tables WHERE database = 'varve' AND engine LIKE '%MergeTree'"
+                                        + " AND name != 'flyway_schema_history'"
+                                        + " AND position(create_table_query, 'auto_statistics_types = \\'\\'') = 0"))
+                        .as("tables whose parts would get statistics")
+                        .isEmpty();
             }
             assertThat(process.restarts()).isZero();
         }
