@@ -46,6 +46,8 @@ final class StoredTrace {
     private final StoreSession session;
     private final ResourceCatalog catalog;
     private final Map<String, List<Span>> byResource = new LinkedHashMap<>();
+    private long first = Long.MAX_VALUE;
+    private long last = Long.MIN_VALUE;
 
     StoredTrace(StoreSession session, ResourceCatalog catalog) {
         this.session = session;
@@ -53,16 +55,20 @@ final class StoredTrace {
     }
 
     /**
-     * Reads it by one statement: where its spans lie is asked in the same breath. The columns come as they are stored, since the store
-     * takes longer to plan an expression than a span needs to be converted here.
+     * Reads it by two statements, the first of which says where its spans lie: to plan the columns of spans takes the store longer than to
+     * find out that there is no such trace. The columns come as they are stored, since the store takes longer to plan an expression than
+     * a span needs to be converted here.
      *
      * @param id in 32 hexadecimal digits
      */
     Optional<TracesData> read(String id) {
         String ofTrace = "trace_id = unhex('" + id + "')";
+        session.read("SELECT start_ts, end_ts FROM traces WHERE " + ofTrace, this::addPlace);
+        if (last < first) {
+            return Optional.empty();
+        }
         session.read(
-                "WITH (SELECT (min(start_ts), max(end_ts)) FROM traces WHERE " + ofTrace + ") AS place SELECT "
-                        + COLUMNS + " FROM spans WHERE ts >= place.1 AND ts <= place.2 AND " + ofTrace
+                "SELECT " + COLUMNS + " FROM spans WHERE " + TraceFinder.between(first, last) + " AND " + ofTrace
                         + " ORDER BY ts, seq, sender",
                 this::add);
         return whole(session, catalog, byResource);
@@ -88,6 +94,16 @@ final class StoredTrace {
                             ScopeSpans.newBuilder().setScope(resource.scope()).addAllSpans(spans)));
         });
         return Optional.of(trace.build());
+    }
+
+    private boolean addPlace(VectorSchemaRoot batch) {
+        TimeStampVector starts = column(batch, "start_ts", TimeStampVector.class);
+        TimeStampVector ends = column(batch, "end_ts", TimeStampVector.class);
+        for (int row = 0; row < batch.getRowCount(); row++) {
+            first = Math.min(first, starts.get(row));
+            last = Math.max(last, ends.get(row));
+        }
+        return true;
     }
 
     private boolean add(VectorSchemaRoot batch) {
