@@ -10,15 +10,19 @@ import io.varve.store.TenantScope;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
+import org.apache.arrow.vector.UInt1Vector;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +42,10 @@ public final class SpanBlocks {
     private static final int MOST_WANTED = 20_000;
     private static final int BYTES_OF_FETCHED_SPAN = 600;
     private static final int ROOM_UNIT = 1024;
+
+    /** Stretches of a minute lie in the same granules, which are read once for all of them. */
+    private static final int MOST_READ_AT_ONCE = 16;
+
     private static final int MOST_TRACES_ASKED = 2_000;
 
     private final long bytes;
@@ -194,21 +202,26 @@ public final class SpanBlocks {
     }
 
     private boolean load(StoreSession session, List<SpanPart> parts, StoredCounts now) {
-        Map<TraceKey, Long> wholes = wholeTraces(
-                session,
-                parts.stream()
-                        .map(SpanBlocks::in)
-                        .collect(Collectors.joining(" OR ", "SELECT trace_id FROM spans WHERE ", "")));
-        for (SpanPart part : parts) {
-            SpanBlockBuilder builder = new SpanBlockBuilder();
-            session.read(
-                    "SELECT " + SpanBlockBuilder.COLUMNS + " FROM spans WHERE " + in(part) + " ORDER BY "
-                            + SpanBlockBuilder.ORDER,
-                    batch -> {
-                        builder.add(batch);
-                        return true;
-                    });
-            SpanBlock block = builder.block();
+        for (int from = 0; from < parts.size(); from += MOST_READ_AT_ONCE) {
+            read(session, parts.subList(from, Math.min(from + MOST_READ_AT_ONCE, parts.size())), now);
+        }
+        return get(session, parts.getFirst()) != null;
+    }
+
+    private void read(StoreSession session, List<SpanPart> parts, StoredCounts now) {
+        Map<TraceKey, Long> wholes = wholeTraces(session, "SELECT trace_id FROM spans WHERE " + in(parts));
+        SpanBlockBuilder[] builders = new SpanBlockBuilder[parts.size()];
+        Arrays.setAll(builders, _ -> new SpanBlockBuilder());
+        session.read(
+                "SELECT " + SpanBlockBuilder.COLUMNS + ", " + partOf(parts) + " AS part FROM spans WHERE " + in(parts)
+                        + " ORDER BY part, " + SpanBlockBuilder.ORDER,
+                batch -> {
+                    add(batch, builders);
+                    return true;
+                });
+        for (int i = 0; i < builders.length; i++) {
+            SpanPart part = parts.get(i);
+            SpanBlock block = builders[i].block();
             if (block == null) {
                 refused.put(key(session, part), part);
             } else if (part.isIn(block)) {
@@ -221,7 +234,33 @@ public final class SpanBlocks {
                 blocks.put(key(session, part), block);
             }
         }
-        return get(session, parts.getFirst()) != null;
+    }
+
+    /** Spans come by part. */
+    private static void add(VectorSchemaRoot batch, SpanBlockBuilder[] builders) {
+        UInt1Vector part = column(batch, "part", UInt1Vector.class);
+        int rows = batch.getRowCount();
+        for (int from = 0, to; from < rows; from = to) {
+            to = from + 1;
+            while (to < rows && part.get(to) == part.get(from)) {
+                to++;
+            }
+            try (VectorSchemaRoot ofPart = batch.slice(from, to - from)) {
+                builders[part.get(from)].add(ofPart);
+            }
+        }
+    }
+
+    /** The place of a span's stretch among some, as SQL. */
+    private static String partOf(List<SpanPart> parts) {
+        int last = parts.size() - 1;
+        return IntStream.range(0, last)
+                .mapToObj(i -> in(parts.get(i)) + ", " + i + ", ")
+                .collect(Collectors.joining("", "toUInt8(multiIf(", (last == 0 ? "true, 0, " : "") + last + "))"));
+    }
+
+    private static String in(List<SpanPart> parts) {
+        return parts.stream().map(SpanBlocks::in).collect(Collectors.joining(" OR ", "(", ")"));
     }
 
     private static String in(SpanPart part) {
