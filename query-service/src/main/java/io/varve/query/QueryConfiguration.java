@@ -24,6 +24,7 @@ import org.apache.arrow.memory.RootAllocator;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -60,7 +61,9 @@ public class QueryConfiguration {
         return cache;
     }
 
+    /** Ends before what it fetches with. */
     @Bean
+    @DependsOn("logQueries")
     SpanBlocks spanBlocks(CacheSettings settings) {
         return new SpanBlocks(settings.spanCache().toBytes(), Clock.systemUTC());
     }

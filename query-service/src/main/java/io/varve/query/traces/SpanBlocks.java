@@ -15,7 +15,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.ArrowBuf;
@@ -24,19 +30,23 @@ import org.apache.arrow.vector.FixedSizeBinaryVector;
 import org.apache.arrow.vector.UInt1Vector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Spans of finished stretches of time, held compressed in memory, so that who reads the same time again does without the store.
  *
  * <p>A block is what it should be while {@code span_metrics} counts as many spans and as long ones in its stretch as it has: a span gets
- * into both tables or, in the end, neither, and neither shrinks. So late spans need no rule about time. A stretch is held when it is wanted
- * for the second time. Bounded by memory; for any number of threads.
+ * into both tables or, in the end, neither, and neither shrinks. So late spans need no rule about time. A stretch is fetched when it is wanted
+ * for the second time, beside the query, which the store answers. Bounded by memory; for any number of threads.
  */
-public final class SpanBlocks {
+public final class SpanBlocks implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SpanBlocks.class);
+
     /** Spans that come later than this are late, and rare enough that a block is worth its reading. */
     private static final Duration FINISHED = Duration.ofSeconds(30);
 
-    /** Spans that one query reads to hold them. */
+    /** Spans that are fetched for one query. */
     private static final long MOST_FETCHED = 1 << 16;
 
     private static final int MOST_WANTED = 20_000;
@@ -50,6 +60,7 @@ public final class SpanBlocks {
 
     private final long bytes;
     private final Clock clock;
+    private final Executor loader;
     private final SpanCounts counts = new SpanCounts();
     private final Cache<BlockKey, SpanBlock> blocks;
 
@@ -83,6 +94,12 @@ public final class SpanBlocks {
 
     /** @param bytes most memory that is held; 0 holds nothing and leaves all to the store */
     public SpanBlocks(long bytes, Clock clock) {
+        this(bytes, clock, oneAtATime());
+    }
+
+    /** @param loader runs what fetches spans, or rejects it */
+    SpanBlocks(long bytes, Clock clock, Executor loader) {
+        this.loader = loader;
         this.bytes = bytes;
         this.clock = clock;
         this.room = new Semaphore((int) Math.min(bytes / ROOM_UNIT, Integer.MAX_VALUE));
@@ -90,6 +107,29 @@ public final class SpanBlocks {
                 .maximumWeight(bytes)
                 .weigher((BlockKey key, SpanBlock block) -> block.weight())
                 .build();
+    }
+
+    /** One thread for all queries, and none while there is nothing to fetch. */
+    private static Executor oneAtATime() {
+        return new ThreadPoolExecutor(
+                0,
+                1,
+                1,
+                TimeUnit.MINUTES,
+                new SynchronousQueue<>(),
+                Thread.ofPlatform()
+                        .name("span-loader")
+                        .daemon()
+                        .uncaughtExceptionHandler((_, e) -> LOG.warn("Spans could not be fetched to be held", e))
+                        .factory());
+    }
+
+    /** Waits for what is being fetched. */
+    @Override
+    public void close() {
+        if (loader instanceof ExecutorService service) {
+            service.close();
+        }
     }
 
     /** Most memory that is held. */
@@ -156,7 +196,7 @@ public final class SpanBlocks {
     }
 
     /**
-     * Fetches stretches that are not held if they are wanted again.
+     * Has stretches fetched that are not held if they are wanted again. The loader says whether the query waits for them.
      *
      * @param parts at least one, in the order in which they are wanted; those after the first that is not worth it are only remembered
      * @param now of the same time as the parts
@@ -167,16 +207,38 @@ public final class SpanBlocks {
             stillComing.put(session.scope(), true);
             return false;
         }
+        List<SpanPart> worth = worth(session, parts);
+        long needed = BYTES_OF_FETCHED_SPAN
+                * worth.stream().mapToLong(SpanPart::spans).sum();
+        if (worth.isEmpty() || !take(needed)) {
+            return false;
+        }
+        StoreSession aside = session.aside();
+        try {
+            loader.execute(() -> {
+                try {
+                    aside.hold("spans", () -> load(aside, worth, now));
+                } finally {
+                    giveBack(needed);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Other spans are being fetched; these have to be wanted once more", e);
+            giveBack(needed);
+        }
+        return get(session, parts.getFirst()) != null;
+    }
+
+    /** Those in front that are wanted again, as many as are fetched at once; all are remembered. */
+    private List<SpanPart> worth(StoreSession session, List<SpanPart> parts) {
         List<SpanPart> worth = new ArrayList<>();
         long spans = 0;
         boolean all = true;
         for (SpanPart part : parts) {
-            spans += part.spans();
-            if (spans > MOST_FETCHED && !part.equals(parts.getFirst())) {
-                break;
-            }
             BlockKey key = key(session, part);
-            all &= part.equals(wanted.getIfPresent(key))
+            spans += part.spans();
+            all &= (spans <= MOST_FETCHED || worth.isEmpty())
+                    && part.equals(wanted.getIfPresent(key))
                     && isFinished(part.upTo())
                     && SpanCounts.canBeHeld(part)
                     && !part.equals(refused.getIfPresent(key));
@@ -185,22 +247,14 @@ public final class SpanBlocks {
                 worth.add(part);
             }
         }
-        long needed = BYTES_OF_FETCHED_SPAN
-                * worth.stream().mapToLong(SpanPart::spans).sum();
-        if (worth.isEmpty() || !take(needed)) {
-            return false;
-        }
-        try {
-            return session.hold("spans", () -> load(session, worth, now));
-        } finally {
-            giveBack(needed);
-        }
+        return worth;
     }
 
     private boolean isFinished(long second) {
         return second < clock.instant().minus(FINISHED).getEpochSecond();
     }
 
+    /** Whether the first is held now. */
     private boolean load(StoreSession session, List<SpanPart> parts, StoredCounts now) {
         for (int from = 0; from < parts.size(); from += MOST_READ_AT_ONCE) {
             read(session, parts.subList(from, Math.min(from + MOST_READ_AT_ONCE, parts.size())), now);

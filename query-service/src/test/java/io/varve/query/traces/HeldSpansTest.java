@@ -154,7 +154,7 @@ class HeldSpansTest {
     }
 
     private static TraceQueries queries(long bytes) {
-        return new TraceQueries(new SpanBlocks(bytes, Clock.systemUTC()));
+        return new TraceQueries(new SpanBlocks(bytes, Clock.systemUTC(), Runnable::run));
     }
 
     private static StoreSession session(String tenant) {
@@ -197,6 +197,23 @@ class HeldSpansTest {
             }
         }
         assertThat(fromMemory).as("seed %d", SEED).isGreaterThan(rounds / 2);
+    }
+
+    @Test
+    void spansAreFetchedBesideTheQueriesThatWantThem() throws Exception {
+        try (var blocks = new SpanBlocks(16 << 20, Clock.systemUTC())) {
+            var ofMemory = new TraceQueries(blocks);
+            TraceSearch search = search("{ }", T, T + HOUR, 1_000);
+            List<FoundTrace> expected = queries(0).search(session("red"), search);
+            boolean fromMemory = false;
+            for (int i = 0; i < 1_200 && !fromMemory; i++) {
+                Thread.sleep(50);
+                StoreSession session = session("red");
+                assertThat(ofMemory.search(session, search)).isEqualTo(expected);
+                fromMemory = session.explanation().java().contains("spans from memory");
+            }
+            assertThat(fromMemory).isTrue();
+        }
     }
 
     @Test

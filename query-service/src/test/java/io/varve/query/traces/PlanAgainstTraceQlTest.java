@@ -120,7 +120,8 @@ class PlanAgainstTraceQlTest {
     private static BufferAllocator allocator;
     private static LogQueries sessions;
     private static final TraceQueries QUERIES_OF_STORE = new TraceQueries(new SpanBlocks(0, Clock.systemUTC()));
-    private static final TraceQueries QUERIES_OF_MEMORY = new TraceQueries(new SpanBlocks(16 << 20, Clock.systemUTC()));
+    private static final TraceQueries QUERIES_OF_MEMORY =
+            new TraceQueries(new SpanBlocks(16 << 20, Clock.systemUTC(), Runnable::run));
 
     private final Random random = new Random(SEED);
 
