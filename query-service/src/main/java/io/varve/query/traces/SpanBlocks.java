@@ -308,9 +308,12 @@ public final class SpanBlocks implements AutoCloseable {
     /** The place of a span's stretch among some, as SQL. */
     private static String partOf(List<SpanPart> parts) {
         int last = parts.size() - 1;
+        if (last == 0) {
+            return "toUInt8(0)";
+        }
         return IntStream.range(0, last)
                 .mapToObj(i -> in(parts.get(i)) + ", " + i + ", ")
-                .collect(Collectors.joining("", "toUInt8(multiIf(", (last == 0 ? "true, 0, " : "") + last + "))"));
+                .collect(Collectors.joining("", "toUInt8(multiIf(", last + "))"));
     }
 
     private static String in(List<SpanPart> parts) {
