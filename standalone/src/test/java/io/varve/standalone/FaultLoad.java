@@ -142,30 +142,31 @@ final class FaultLoad implements AutoCloseable {
         }
     }
 
-    /** What was acknowledged before this call is stored once, and nothing at all is stored twice. */
+    /**
+     * What was acknowledged before this call is stored once, and nothing at all is stored twice. A failure names what is wrong and quotes
+     * Varve, since a fault hardly comes again.
+     */
     void assertEachOnce(VarveProcess varve, String about) throws Throwable {
         Map<String, Integer> expected = new HashMap<>(acknowledged);
         Eventually.holds(() -> {
             Map<String, int[]> stored = stored(varve);
-            int lost = 0;
-            int twice = 0;
-            String example = "";
+            List<String> lost = new ArrayList<>();
+            List<String> twice = new ArrayList<>();
             for (Map.Entry<String, int[]> push : stored.entrySet()) {
                 int[] counts = push.getValue(); // rows, different lines, different sequence numbers
                 if (counts[0] != counts[1] || counts[0] != counts[2]) {
-                    twice++;
-                    example = push.getKey() + " has " + counts[0] + " rows, " + counts[1] + " lines";
+                    twice.add(push.getKey() + " has " + counts[0] + " rows, " + counts[1] + " lines");
                 }
             }
             for (Map.Entry<String, Integer> push : expected.entrySet()) {
                 int[] counts = stored.get(push.getKey());
                 if (counts == null || counts[1] != push.getValue()) {
-                    lost++;
-                    example = push.getKey() + " of " + push.getValue() + " has " + (counts == null ? 0 : counts[1]);
+                    lost.add(push.getKey() + " has " + (counts == null ? 0 : counts[1]) + " lines of "
+                            + push.getValue());
                 }
             }
-            assertThat(lost + " lost, " + twice + " twice")
-                    .as(about + ", for example " + example)
+            assertThat(lost.size() + " lost, " + twice.size() + " twice")
+                    .as(() -> about + ": lost " + lost + ", twice " + twice + "; Varve said\n" + varve.output())
                     .isEqualTo("0 lost, 0 twice");
         });
     }
