@@ -61,7 +61,8 @@ final class HeldSpans implements AutoCloseable {
                 missing.add(counted.parts().get(i));
             }
         }
-        return blocks.fetch(session, missing, counted.all()) && block(part) != null;
+        blocks.fetch(session, missing, counted.all());
+        return block(part) != null;
     }
 
     /** Null when there is no memory for it. */

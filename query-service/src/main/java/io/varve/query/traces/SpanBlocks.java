@@ -200,18 +200,17 @@ public final class SpanBlocks implements AutoCloseable {
      *
      * @param parts at least one, in the order in which they are wanted; those after the first that is not worth it are only remembered
      * @param now of the same time as the parts
-     * @return whether the first is held now
      */
-    boolean fetch(StoreSession session, List<SpanPart> parts, StoredCounts now) {
+    void fetch(StoreSession session, List<SpanPart> parts, StoredCounts now) {
         if (!isFinished(parts.getFirst().upTo())) {
             stillComing.put(session.scope(), true);
-            return false;
+            return;
         }
         List<SpanPart> worth = worth(session, parts);
         long needed = BYTES_OF_FETCHED_SPAN
                 * worth.stream().mapToLong(SpanPart::spans).sum();
         if (worth.isEmpty() || !take(needed)) {
-            return false;
+            return;
         }
         StoreSession aside = session.aside();
         try {
@@ -226,7 +225,6 @@ public final class SpanBlocks implements AutoCloseable {
             LOG.debug("Other spans are being fetched; these have to be wanted once more", e);
             giveBack(needed);
         }
-        return get(session, parts.getFirst()) != null;
     }
 
     /** Those in front that are wanted again, as many as are fetched at once; all are remembered. */
