@@ -107,7 +107,7 @@ class MutatedQueriesTest {
             "{a=\"b\"} | logfmt",
             "sum by (a) (");
 
-    private static final Pattern NOT_FINITE = Pattern.compile("[+-]Inf\\b|\\bNaN\\b");
+    private static final Pattern NOT_READ = Pattern.compile("[+-]Inf\\b|\\bNaN\\b|-0(?![.\\w])");
 
     @Test
     void areReadOrRefused() {
@@ -149,10 +149,10 @@ class MutatedQueriesTest {
         PrettyPrinter.print(parsed);
         String canonical = CanonicalPrinter.print(parsed);
         build(parsed);
-        // Loki's oddities, printed but not read: a name that is not of the classic alphabet, between quotes, and what
-        // 1e3 ^ 1e3 or 1 / 0 come to.
+        // Loki's oddities, printed but not read: a name that is not of the classic alphabet, between quotes, what
+        // 1e3 ^ 1e3 or 1 / 0 come to, and the -0 of -1 % 1, which is a duration to its lexer as 0 needs no unit in Go.
         if (canonical.chars().allMatch(c -> c < 0x80 && c != '\\' && c != '\'')
-                && !NOT_FINITE.matcher(canonical).find()) {
+                && !NOT_READ.matcher(canonical).find()) {
             assertThat(CanonicalPrinter.print(LogQlParser.parse(canonical))).isEqualTo(canonical);
         }
         return 1;
