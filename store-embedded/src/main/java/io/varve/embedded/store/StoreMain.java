@@ -19,7 +19,7 @@ import java.util.concurrent.CountDownLatch;
  * The process that hosts libchdb.
  *
  * <p>When it is ready it prints one line to standard output, {@code READY <port>}; everything else goes to standard error. Exit code 0 after
- * a stop, 2 for a wrong command line, 3 when the engine or the port could not be opened.
+ * a stop, 2 for a wrong command line, 3 when the engine or the port could not be opened, 4 when the engine could not write to a file.
  */
 public final class StoreMain {
     private static final int WRONG_USAGE = 2;

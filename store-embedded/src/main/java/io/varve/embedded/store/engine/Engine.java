@@ -12,10 +12,12 @@ import java.util.List;
  */
 public final class Engine implements AutoCloseable {
     private final ChdbLibrary library;
+    private final FailStopWrites writes;
     private final List<EngineConnection> connections;
 
-    private Engine(ChdbLibrary library, List<EngineConnection> connections) {
+    private Engine(ChdbLibrary library, FailStopWrites writes, List<EngineConnection> connections) {
         this.library = library;
+        this.writes = writes;
         this.connections = List.copyOf(connections);
     }
 
@@ -25,10 +27,12 @@ public final class Engine implements AutoCloseable {
      * @param file libchdb.so
      * @param options {@code --path=…} and other options of ClickHouse's server configuration or query settings
      * @param connections how many connections to open, at least 1
-     * @throws EngineException code 76 when the engine does not boot, mostly because another process has the folder open
+     * @throws EngineException code 76 when the engine does not boot, mostly because another process has the folder open, or when its failed
+     *     writes could not be noticed
      */
     public static Engine open(Path file, List<String> options, int connections) throws EngineException {
         ChdbLibrary library = ChdbLibrary.load(file);
+        FailStopWrites writes = FailStopWrites.of(file);
         List<EngineConnection> opened = new ArrayList<>();
         for (int i = 0; i < connections; i++) {
             MemorySegment reference;
@@ -37,13 +41,15 @@ public final class Engine implements AutoCloseable {
             }
             if (reference.address() == 0) {
                 closeAll(opened);
+                writes.close();
                 throw new EngineException(
-                        76, "The engine did not start; the data folder may be open in another process");
+                        EngineException.NOT_STARTED,
+                        "The engine did not start; the data folder may be open in another process");
             }
             opened.add(new EngineConnection(library, reference));
         }
         StartupPages.release(file);
-        return new Engine(library, opened);
+        return new Engine(library, writes, opened);
     }
 
     /** The connections, each for one thread at a time. */
@@ -56,6 +62,7 @@ public final class Engine implements AutoCloseable {
     public void close() {
         closeAll(connections);
         library.shutdown();
+        writes.close();
     }
 
     private static void closeAll(List<EngineConnection> connections) {

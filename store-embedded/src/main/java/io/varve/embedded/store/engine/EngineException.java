@@ -8,6 +8,9 @@ public final class EngineException extends Exception {
     private static final long serialVersionUID = 1L;
     private static final Pattern CODE = Pattern.compile("Code: (\\d+)\\.");
 
+    /** ClickHouse's {@code CANNOT_OPEN_FILE}, for an engine that does not boot. */
+    static final int NOT_STARTED = 76;
+
     private final int code;
 
     /** @param code a code of ClickHouse's {@code ErrorCodes} */
