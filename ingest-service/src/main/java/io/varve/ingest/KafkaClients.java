@@ -76,7 +76,8 @@ public final class KafkaClients implements AutoCloseable {
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
         properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        // Whoever reads from the beginning again because the log has changed under it would store all of it twice.
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
         properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);

@@ -43,7 +43,7 @@ final class KafkaUnread {
             long begin = Objects.requireNonNull(earliest.get(partition)).offset();
             long end = Objects.requireNonNull(latest.get(partition)).offset();
             OffsetAndMetadata position = committed.get(partition);
-            long from = position == null ? begin : Math.max(begin, position.offset());
+            long from = position == null ? begin : Math.clamp(position.offset(), begin, end);
             double share = end == begin ? 0 : (double) (end - from) / (end - begin);
             unread.put(partition.partition(), new KafkaClients.Unread((long) (share * size), retentionBytes));
         });

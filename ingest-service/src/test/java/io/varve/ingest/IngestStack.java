@@ -15,8 +15,12 @@ import io.varve.store.TenantQuery;
 import io.varve.store.TenantScope;
 import io.varve.store.migration.StoreLayout;
 import io.varve.store.migration.StoreMigrations;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.kafka.common.TopicPartition;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -111,6 +116,21 @@ public final class IngestStack implements AutoCloseable {
 
     public void stopKafka() {
         kafka.close();
+    }
+
+    /** The file of a partition that fits into one. */
+    public Path kafkaLog(TopicPartition partition) {
+        return folder.resolve("kafka").resolve(partition.toString()).resolve("00000000000000000000.log");
+    }
+
+    /** Makes the log of a stopped broker end there, as a machine that loses power does. */
+    public void cutKafka(TopicPartition partition, long bytes) throws IOException {
+        try (FileChannel log = FileChannel.open(kafkaLog(partition), StandardOpenOption.WRITE)) {
+            log.truncate(bytes);
+        }
+        // With these the broker would not look at the log.
+        Files.delete(folder.resolve("kafka").resolve(".kafka_cleanshutdown"));
+        Files.delete(folder.resolve("kafka").resolve("recovery-point-offset-checkpoint"));
     }
 
     public void startKafkaAgain() {

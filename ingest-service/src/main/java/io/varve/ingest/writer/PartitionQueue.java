@@ -101,7 +101,6 @@ final class PartitionQueue {
         if (nanosUntilDue(nowNanos) > 0) {
             return null;
         }
-        long from = waiting.getFirst().offset();
         List<ConsumerRecord<byte[], ByteBuffer>> records = new ArrayList<>();
         long rows = 0;
         long bytes = 0;
@@ -117,8 +116,7 @@ final class PartitionQueue {
             records.add(take());
         }
         waitingSinceNanos = nowNanos;
-        OffsetRange range = new OffsetRange(from, records.getLast().offset() + 1);
-        inserting = new RangeInsert(partition, range, records, false, metrics, nowNanos);
+        inserting = new RangeInsert(partition, range(records), records, false, metrics, nowNanos);
         return inserting;
     }
 
@@ -128,9 +126,25 @@ final class PartitionQueue {
             records.add(take());
         }
         replay = null;
-        RangeInsert begun = new RangeInsert(partition, range, records, true, metrics, nowNanos);
+        boolean same = records.isEmpty() || range.epoch() == OffsetRange.NO_EPOCH || epoch(records) == range.epoch();
+        RangeInsert begun = same
+                ? new RangeInsert(partition, range, records, true, metrics, nowNanos)
+                // The log was cut in the range, and others came in the place of its records.
+                : new RangeInsert(partition, range(records), records, false, metrics, nowNanos);
         inserting = begun;
         return begun;
+    }
+
+    private static OffsetRange range(List<ConsumerRecord<byte[], ByteBuffer>> records) {
+        return new OffsetRange(
+                records.getFirst().offset(),
+                records.getLast().offset() + 1,
+                epoch(records),
+                OffsetRange.Summaries.BY_WRITER);
+    }
+
+    private static int epoch(List<ConsumerRecord<byte[], ByteBuffer>> records) {
+        return records.getLast().leaderEpoch().orElse(OffsetRange.NO_EPOCH);
     }
 
     private ConsumerRecord<byte[], ByteBuffer> take() {

@@ -8,12 +8,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -40,6 +42,10 @@ final class TelemetryWriter implements AutoCloseable {
     private final DeadLetters deadLetters;
     private final WriterMetrics metrics;
     private final Map<TopicPartition, PartitionQueue> queues = new HashMap<>();
+
+    /** The ends of what is left of logs that were cut, for the next assignment. */
+    private final Map<TopicPartition, OffsetAndMetadata> cuts = new HashMap<>();
+
     private final Thread thread;
     private volatile boolean stopping;
     private volatile @Nullable Consumer<byte[], ByteBuffer> current;
@@ -72,6 +78,10 @@ final class TelemetryWriter implements AutoCloseable {
                 consume(consumer);
             } catch (WakeupException e) {
                 LOG.debug("Woken up to stop", e);
+            } catch (LogTruncationException e) {
+                LOG.error("A partition's log was cut: {}", e.getMessage());
+                cuts.putAll(e.divergentOffsets());
+                pause();
             } catch (RuntimeException e) {
                 LOG.error("The writer's consumer failed; a new one goes on from what is committed", e);
                 pause();
@@ -177,7 +187,7 @@ final class TelemetryWriter implements AutoCloseable {
         }
     }
 
-    /** Partitions that come to this consumer begin where the group's commit says, those that leave are forgotten. */
+    /** Partitions that come to this consumer begin where the group left off, those that leave are forgotten. */
     private final class Assignment implements ConsumerRebalanceListener {
         private final Consumer<byte[], ByteBuffer> consumer;
 
@@ -188,17 +198,28 @@ final class TelemetryWriter implements AutoCloseable {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(partitions));
+            Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             for (TopicPartition partition : partitions) {
-                OffsetAndMetadata position = committed.get(partition);
-                OffsetRange inFlight = position == null ? null : OffsetRange.inFlight(position);
-                queues.put(partition, new PartitionQueue(partition, inFlight, settings, metrics, System.nanoTime()));
-                if (position == null) {
-                    consumer.seekToBeginning(Set.of(partition));
-                } else {
-                    consumer.seek(partition, position);
+                long end = Objects.requireNonNull(ends.get(partition));
+                OffsetAndMetadata cut = cuts.remove(partition);
+                ResumePoint resume = ResumePoint.of(
+                        committed.get(partition),
+                        Objects.requireNonNull(begins.get(partition)),
+                        cut == null ? end : Math.min(end, cut.offset()));
+                queues.put(
+                        partition,
+                        new PartitionQueue(partition, resume.replay(), settings, metrics, System.nanoTime()));
+                consumer.seek(partition, resume.position());
+                if (resume.gap() != null) {
+                    LOG.error(
+                            "{} is read on from offset {}: {}",
+                            partition,
+                            resume.position().offset(),
+                            resume.gap());
                 }
-                if (inFlight != null) {
-                    LOG.info("Offsets {} of {} were in flight and are inserted again", inFlight, partition);
+                if (resume.replay() != null) {
+                    LOG.info("Offsets {} of {} were in flight and are inserted again", resume.replay(), partition);
                 }
             }
         }

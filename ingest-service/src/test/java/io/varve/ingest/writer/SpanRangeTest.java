@@ -79,7 +79,7 @@ class SpanRangeTest {
         try (IngestStack stack = new IngestStack(folder.resolve("summaries"))) {
             for (int round = 0; round < 3; round++) {
                 for (OffsetRange.Summaries summaries : OffsetRange.Summaries.values()) {
-                    OffsetRange range = new OffsetRange(round * 2L, round * 2L + 2, summaries);
+                    OffsetRange range = new OffsetRange(round * 2L, round * 2L + 2, 0, summaries);
                     String tenant = summaries.name();
                     // What a crash may leave is repeated; nothing counts twice.
                     for (int repeat = 0; repeat < 3; repeat++) {
@@ -111,8 +111,8 @@ class SpanRangeTest {
     @Test
     void aRangeThatAnOlderVersionHasAnnouncedIsSummarisedByTheViewsAsBefore() {
         assertThat(OffsetRange.inFlight(new OffsetAndMetadata(3, "5")))
-                .isEqualTo(new OffsetRange(3, 5, OffsetRange.Summaries.BY_VIEWS));
-        OffsetRange range = new OffsetRange(3, 5);
+                .isEqualTo(new OffsetRange(3, 5, OffsetRange.NO_EPOCH, OffsetRange.Summaries.BY_VIEWS));
+        OffsetRange range = new OffsetRange(3, 5, 7, OffsetRange.Summaries.BY_WRITER);
         assertThat(OffsetRange.inFlight(range.announced())).isEqualTo(range);
         assertThat(OffsetRange.inFlight(range.stored())).isNull();
     }
@@ -128,7 +128,7 @@ class SpanRangeTest {
                 insert(
                         stack,
                         partition,
-                        new OffsetRange(0, 3),
+                        new OffsetRange(0, 3, 0, OffsetRange.Summaries.BY_WRITER),
                         lines(),
                         refused,
                         frame("acme", 2, resource(ScopeSpans.newBuilder().addSpans(span(1, 1)))));
