@@ -85,7 +85,9 @@ final class HeldSpans implements AutoCloseable {
         if (!blocks.take(block.unpackedBytes())) {
             return null;
         }
-        known = new OpenSpanBlock(block, ids -> catalog.get(session, ids));
+        OpenSpanBlock idle = blocks.idle().take(block);
+        known = idle == null ? new OpenSpanBlock(block) : idle;
+        known.beginQuery(ids -> catalog.get(session, ids));
         open.put(part, known);
         return known;
     }
@@ -154,10 +156,12 @@ final class HeldSpans implements AutoCloseable {
         return missing == 0 ? HeldTrace.of(key, found) : null;
     }
 
+    /** No trace of it is read afterwards. */
     @Override
     public void close() {
         open.values().forEach(each -> {
             blocks.giveBack(each.block().unpackedBytes());
+            blocks.idle().leave(each);
         });
         open.clear();
     }

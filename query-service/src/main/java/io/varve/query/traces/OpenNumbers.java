@@ -45,6 +45,11 @@ final class OpenNumbers {
         return known;
     }
 
+    /** Bytes of memory that it takes. */
+    long bytes() {
+        return planes.length + (all == null ? 0L : (long) Long.BYTES * count);
+    }
+
     /** The places of the numbers that are in a set; none of the numbers is negative, and all are small. */
     BitSet placesOf(BitSet numbers) {
         if (numbers.isEmpty()) {

@@ -17,10 +17,13 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A block of spans as one query reads it: what it asks for is unpacked when it first does. For one thread. */
+/** A block of spans as one query after the other reads it: what they ask for is unpacked when the first does. For one thread at a time. */
 final class OpenSpanBlock {
+    private static final int BYTES_OF_TEXT = 80;
+    private static final int BYTES_OF_VALUE = 60;
+
     private final SpanBlock block;
-    private final Function<List<String>, Map<String, SpanResource>> catalog;
+    private Function<List<String>, Map<String, SpanResource>> catalog = _ -> Map.of();
     private final Map<BlockFilter, BitSet> filtered = new HashMap<>();
     private final Map<Numeric, OpenNumbers> numbers = new EnumMap<>(Numeric.class);
     private final Map<Numeric, int[]> ends = new EnumMap<>(Numeric.class);
@@ -35,10 +38,8 @@ final class OpenSpanBlock {
     private PackedTexts.@Nullable Unpacked events;
     private PackedTexts.@Nullable Unpacked links;
 
-    /** @param catalog knows resources by their ids */
-    OpenSpanBlock(SpanBlock block, Function<List<String>, Map<String, SpanResource>> catalog) {
+    OpenSpanBlock(SpanBlock block) {
         this.block = block;
-        this.catalog = catalog;
         int names = block.attributes().names().size();
         stored = new PackedTexts.Unpacked[names];
         values = new Value[names][];
@@ -46,6 +47,43 @@ final class OpenSpanBlock {
 
     SpanBlock block() {
         return block;
+    }
+
+    /** @param resources knows a query's resources by their ids */
+    void beginQuery(Function<List<String>, Map<String, SpanResource>> resources) {
+        catalog = resources;
+    }
+
+    /** Drops what is one query's; what is unpacked stays. */
+    void forgetQuery() {
+        catalog = _ -> Map.of();
+        filtered.clear();
+        resources = null;
+    }
+
+    /** About the bytes of memory that what is unpacked takes. */
+    long bytes() {
+        long bytes = 0;
+        for (OpenNumbers each : numbers.values()) {
+            bytes += each.bytes();
+        }
+        for (OpenNumbers each : codes.values()) {
+            bytes += each.bytes();
+        }
+        for (int[] each : ends.values()) {
+            bytes += (long) Integer.BYTES * each.length;
+        }
+        for (String[] each : texts.values()) {
+            bytes += (long) BYTES_OF_TEXT * each.length;
+        }
+        bytes += keyOfAttribute == null ? 0 : keyOfAttribute.bytes();
+        bytes += valueOfAttribute == null ? 0 : valueOfAttribute.bytes();
+        for (int key = 0; key < stored.length; key++) {
+            bytes += stored[key] == null ? 0 : stored[key].bytes();
+            bytes += values[key] == null ? 0 : (long) BYTES_OF_VALUE * values[key].length;
+        }
+        bytes += events == null ? 0 : events.bytes();
+        return bytes + (links == null ? 0 : links.bytes());
     }
 
     /** The spans that a filter lets through; not to be changed. */

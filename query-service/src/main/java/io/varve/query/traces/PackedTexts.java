@@ -49,6 +49,10 @@ final class PackedTexts {
             return ends.length;
         }
 
+        long bytes() {
+            return content.length + (long) Integer.BYTES * ends.length;
+        }
+
         private int start(int text) {
             return text == 0 ? 0 : ends[text - 1];
         }

@@ -58,6 +58,9 @@ public final class SpanBlocks implements AutoCloseable {
 
     private static final int MOST_TRACES_ASKED = 2_000;
 
+    /** What of the memory may be taken by unpacked blocks that no query reads. */
+    private static final int IDLE_SHARE = 4;
+
     private final long bytes;
     private final Clock clock;
     private final Executor loader;
@@ -88,6 +91,8 @@ public final class SpanBlocks implements AutoCloseable {
     /** Memory for what is unpacked and fetched, by all queries together. */
     private final Semaphore room;
 
+    private final IdleSpanBlocks idle;
+
     private record TraceOfTenant(TenantScope scope, TraceKey trace) {}
 
     private record BlockKey(TenantScope scope, long after, long upTo) {}
@@ -103,6 +108,7 @@ public final class SpanBlocks implements AutoCloseable {
         this.bytes = bytes;
         this.clock = clock;
         this.room = new Semaphore((int) Math.min(bytes / ROOM_UNIT, Integer.MAX_VALUE));
+        this.idle = new IdleSpanBlocks(bytes / IDLE_SHARE);
         this.blocks = Caffeine.newBuilder()
                 .maximumWeight(bytes)
                 .weigher((BlockKey key, SpanBlock block) -> block.weight())
@@ -144,6 +150,10 @@ public final class SpanBlocks implements AutoCloseable {
 
     SpanCounts counts() {
         return counts;
+    }
+
+    IdleSpanBlocks idle() {
+        return idle;
     }
 
     /** Whether a block has spans of a trace, be it as it is now or not. */

@@ -19,11 +19,13 @@ import io.varve.traceql.syntax.TraceQlParser;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.TreeMap;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -197,6 +199,38 @@ class HeldSpansTest {
             }
         }
         assertThat(fromMemory).as("seed %d", SEED).isGreaterThan(rounds / 2);
+    }
+
+    /** What one query has unpacked is the next one's, never two queries' at a time. */
+    @Test
+    void searchesSideBySideAnswerAsTheStore() throws Exception {
+        TraceQueries ofMemory = queries(16 << 20);
+        var expected = new HashMap<String, List<FoundTrace>>();
+        for (String text : QUERIES) {
+            TraceSearch search = search(text, T, T + HOUR, 1_000);
+            expected.put(text, queries(0).search(session("red"), search));
+            for (int i = 0; i < 3; i++) {
+                ofMemory.search(session("red"), search);
+            }
+        }
+        var failures = new ConcurrentLinkedQueue<String>();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            var random = new Random(SEED + i);
+            threads.add(Thread.ofPlatform().uncaughtExceptionHandler((_, e) -> failures.add(e.toString())).start(() -> {
+                for (int round = 0; round < 60; round++) {
+                    String text = QUERIES[random.nextInt(QUERIES.length)];
+                    if (!ofMemory.search(session("red"), search(text, T, T + HOUR, 1_000))
+                            .equals(expected.get(text))) {
+                        failures.add(text);
+                    }
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(failures).as("seed %d", SEED).isEmpty();
     }
 
     @Test
