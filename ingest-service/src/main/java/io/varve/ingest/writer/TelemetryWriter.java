@@ -202,7 +202,7 @@ final class TelemetryWriter implements AutoCloseable {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             for (TopicPartition partition : partitions) {
                 long end = Objects.requireNonNull(ends.get(partition));
-                OffsetAndMetadata cut = cuts.remove(partition);
+                OffsetAndMetadata cut = cuts.get(partition);
                 ResumePoint resume = ResumePoint.of(
                         committed.get(partition),
                         Objects.requireNonNull(begins.get(partition)),
@@ -222,6 +222,8 @@ final class TelemetryWriter implements AutoCloseable {
                     LOG.info("Offsets {} of {} were in flight and are inserted again", resume.replay(), partition);
                 }
             }
+            // Others go on from a cut of what is not assigned here, so it says nothing when that comes back.
+            cuts.clear();
         }
 
         @Override

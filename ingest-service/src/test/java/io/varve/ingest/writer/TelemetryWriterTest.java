@@ -185,10 +185,11 @@ class TelemetryWriterTest {
     @Test
     void aRecordWithoutRowsIsPassedOver() throws Exception {
         long offset = send(new Frame(tenant, 0, Frame.withoutRows(), List.of()));
-        send(RECORDS);
+        OffsetRange range = send(RECORDS);
+        assertThat(range.to()).isEqualTo(offset + 1 + RECORDS);
         startWriters();
         stack.await(tenant, COUNTS, EACH_ONCE);
-        awaitStored(offset + 1 + RECORDS);
+        awaitStored(range);
     }
 
     @Test
@@ -359,27 +360,21 @@ class TelemetryWriterTest {
     @Test
     void aLogThatWasCutAndFilledAgainIsReadFromTheCut() throws Exception {
         OffsetRange kept = send(RECORDS / 2);
-        Path log = stack.kafkaLog(partition);
-        long size = Files.size(log);
+        long size = Files.size(stack.kafkaLog(partition));
         OffsetRange gone = send(RECORDS / 4);
         startWriters();
-        awaitStored(gone.to());
+        awaitStored(gone);
         writers.close();
-        stack.stopKafka();
-        stack.cutKafka(partition, size);
-        stack.startKafkaAgain();
-        OffsetRange filled = send(RECORDS / 4);
-        assertThat(filled.from()).as("the log was cut").isEqualTo(kept.to());
+        OffsetRange filled = fillAfterCut(kept, size);
         startWriters();
         stack.await(tenant, COUNTS, EACH_ONCE);
-        awaitStored(filled.to());
+        awaitStored(filled);
     }
 
     @Test
     void recordsInPlaceOfThoseThatACutLogHadInFlightAreStored() throws Exception {
         OffsetRange kept = send(RECORDS / 2);
-        Path log = stack.kafkaLog(partition);
-        long size = Files.size(log);
+        long size = Files.size(stack.kafkaLog(partition));
         OffsetRange gone = send(RECORDS / 4);
         // The insert of all of them has happened when their log is cut.
         OffsetRange inFlight = new OffsetRange(kept.from(), gone.to(), gone.epoch(), OffsetRange.Summaries.BY_WRITER);
@@ -388,11 +383,7 @@ class TelemetryWriterTest {
         for (IngestTable table : List.of(IngestTable.STREAMS, IngestTable.LOGS)) {
             stack.client().insert(new ArrowInsert(table.table(), inFlight.token(partition), frames.stream(table)));
         }
-        stack.stopKafka();
-        stack.cutKafka(partition, size);
-        stack.startKafkaAgain();
-        OffsetRange filled = send(RECORDS / 4);
-        assertThat(filled.from()).as("the log was cut").isEqualTo(kept.to());
+        OffsetRange filled = fillAfterCut(kept, size);
         assertThat(filled.to()).isEqualTo(inFlight.to());
         startWriters();
         awaitStored(filled);
@@ -435,6 +426,20 @@ class TelemetryWriterTest {
             to = offset + 1;
         }
         return new OffsetRange(from, to, epoch(to - 1), OffsetRange.Summaries.BY_WRITER);
+    }
+
+    /**
+     * Others in the place of what came after some records.
+     *
+     * @param size of the log when they were its last
+     */
+    private OffsetRange fillAfterCut(OffsetRange kept, long size) throws Exception {
+        stack.stopKafka();
+        stack.cutKafka(partition, size);
+        stack.startKafkaAgain();
+        OffsetRange filled = send(RECORDS / 4);
+        assertThat(filled.from()).as("the log was cut").isEqualTo(kept.to());
+        return filled;
     }
 
     private int nextRecord;
@@ -491,13 +496,9 @@ class TelemetryWriterTest {
     }
 
     private void announce(OffsetRange range) {
-        commit(range.announced());
-    }
-
-    private void commit(OffsetAndMetadata position) {
         try (Consumer<byte[], ByteBuffer> consumer = kafka.consumer("writer-under-test-0")) {
             consumer.assign(List.of(partition));
-            consumer.commitSync(Map.of(partition, position));
+            consumer.commitSync(Map.of(partition, range.announced()));
         }
     }
 
@@ -506,22 +507,18 @@ class TelemetryWriterTest {
     }
 
     private void awaitStored(OffsetRange range) throws InterruptedException {
-        awaitStored(range.to());
-    }
-
-    private void awaitStored(long to) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         OffsetAndMetadata last = null;
         try (Consumer<byte[], ByteBuffer> consumer = kafka.consumer("onlooker")) {
             while (System.nanoTime() < deadline) {
                 last = consumer.committed(Set.of(partition)).get(partition);
-                if (last != null && last.offset() == to && last.metadata().isEmpty()) {
+                if (range.stored().equals(last)) {
                     return;
                 }
                 Thread.sleep(100);
             }
         }
-        assertThat(last).as("everything before %d is stored", to).isNull();
+        assertThat(last).isEqualTo(range.stored());
     }
 
     private List<ConsumerRecord<byte[], byte[]>> deadLetters(int count) {
