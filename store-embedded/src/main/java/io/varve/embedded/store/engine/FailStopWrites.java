@@ -26,11 +26,12 @@ import java.nio.file.Path;
  */
 final class FailStopWrites implements AutoCloseable {
     /** The exit code of a process that ended for this reason. */
-    static final int EXIT_CODE = 4;
+    private static final int EXIT_CODE = 4;
 
     private static final int EINTR = 4;
     private static final int EBADF = 9;
     private static final int EAGAIN = 11;
+    private static final int ENOSPC = 28;
     private static final int EPIPE = 32;
 
     private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
@@ -70,18 +71,15 @@ final class FailStopWrites implements AutoCloseable {
             // Never freed: a thread of the engine may be in it at any time.
             MemorySegment ours = Linker.nativeLinker().upcallStub(write, WRITE_TYPE, Arena.global());
             MemorySegment slot = JumpSlot.of(library, "write");
-            return new FailStopWrites(slot, slot.get(JAVA_LONG, 0)).install(ours);
+            long original = slot.get(JAVA_LONG, 0);
+            slot.set(JAVA_LONG, 0, ours.address());
+            return new FailStopWrites(slot, original);
         } catch (IOException | IllegalStateException | ReflectiveOperationException e) {
             throw new EngineException(
                     EngineException.NOT_STARTED,
-                    "Failed writes of the engine could not be noticed, and a full disk would cost lines: "
+                    "Failed writes of " + library + " could not be noticed, and a full disk would cost lines: "
                             + e.getMessage());
         }
-    }
-
-    private FailStopWrites install(MemorySegment ours) {
-        slot.set(JAVA_LONG, 0, ours.address());
-        return this;
     }
 
     /** What the engine calls in place of {@code write}, on its own threads. An exception must not leave it. */
@@ -107,7 +105,7 @@ final class FailStopWrites implements AutoCloseable {
 
     private static String failure(int file, long count, int error) {
         return count + " bytes could not be written to " + name(file) + " (errno " + error
-                + (error == 28 ? ", no space left on the disk" : "")
+                + (error == ENOSPC ? ", no space left on the disk" : "")
                 + "). The engine would go on without them, so the process ends; what was acknowledged is on the disk";
     }
 

@@ -53,27 +53,25 @@ final class JumpSlot {
     static MemorySegment of(Path library, String function) throws IOException {
         try (Arena arena = Arena.ofConfined();
                 FileChannel channel = FileChannel.open(library)) {
-            long slot = new JumpSlot(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena))
-                    .offsetOf(function);
-            if (slot >= 0) {
-                return writable(library, slot);
-            }
+            MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+            return writable(library, new JumpSlot(file).offsetOf(function));
         }
-        throw new IllegalStateException(library + " has no jump slot of " + function);
     }
 
-    /** Where in the file the slot is, or -1. */
+    /** Where in the file the slot is. */
     private long offsetOf(String function) {
+        long symbols = entry(SYMBOL_TABLE);
+        long names = entry(STRING_TABLE);
         long relocations = entry(JUMP_RELOCATIONS);
         long end = relocations + dynamic.getOrDefault(JUMP_RELOCATIONS_SIZE, 0L);
         for (long at = relocations; at < end; at += RELOCATION_BYTES) {
-            long symbol = entry(SYMBOL_TABLE) + (longAt(at + 8) >>> 32) * SYMBOL_BYTES;
-            long name = entry(STRING_TABLE) + Integer.toUnsignedLong(file.get(JAVA_INT_UNALIGNED, symbol));
+            long symbol = symbols + (longAt(at + 8) >>> 32) * SYMBOL_BYTES;
+            long name = names + Integer.toUnsignedLong(file.get(JAVA_INT_UNALIGNED, symbol));
             if (file.getString(name).equals(function)) {
                 return inFile(longAt(at));
             }
         }
-        return -1;
+        throw new IllegalStateException("a library without a jump slot of " + function);
     }
 
     /** Where in the file that is which an entry of the dynamic section points at. */
@@ -111,29 +109,11 @@ final class JumpSlot {
         String file = library.toRealPath().toString();
         for (String line : Files.readAllLines(MAPPINGS)) {
             Mapping mapping = Mapping.of(line);
-            if (mapping.isWritable() && mapping.file().equals(file) && mapping.contains(offset)) {
-                return MemorySegment.ofAddress(mapping.start() + offset - mapping.offset())
-                        .reinterpret(JAVA_LONG.byteSize());
+            long inMapping = offset - mapping.offset();
+            if (mapping.isWritable() && mapping.file().equals(file) && inMapping >= 0 && inMapping < mapping.bytes()) {
+                return MemorySegment.ofAddress(mapping.start() + inMapping).reinterpret(JAVA_LONG.byteSize());
             }
         }
         throw new IllegalStateException(library + " has its jump slots where they can't be written");
-    }
-
-    /** A line of {@code /proc/self/maps}: addresses, permissions, offset, device, inode and, if it has one, its file. */
-    private record Mapping(long start, long end, boolean isWritable, long offset, String file) {
-        static Mapping of(String line) {
-            String[] fields = line.split(" +", 6);
-            int dash = fields[0].indexOf('-');
-            return new Mapping(
-                    Long.parseUnsignedLong(fields[0], 0, dash, 16),
-                    Long.parseUnsignedLong(fields[0], dash + 1, fields[0].length(), 16),
-                    fields[1].charAt(1) == 'w',
-                    Long.parseUnsignedLong(fields[2], 16),
-                    fields.length == 6 ? fields[5] : "");
-        }
-
-        boolean contains(long inFile) {
-            return offset <= inFile && inFile < offset + end - start;
-        }
     }
 }

@@ -42,10 +42,10 @@ final class StartupPages {
                 String line = lines.get(i);
                 boolean readOnly = line.contains(" r-xp ") || line.contains(" r--p ");
                 if (readOnly && line.endsWith(file) && isClean(lines, i + 1)) {
-                    long start = Long.parseUnsignedLong(line, 0, line.indexOf('-'), 16);
-                    long end = Long.parseUnsignedLong(line, line.indexOf('-') + 1, line.indexOf(' '), 16);
-                    int result = (int) advise.invokeExact(MemorySegment.ofAddress(start), end - start, MADV_DONTNEED);
-                    LOG.log(System.Logger.Level.DEBUG, "madvise of {0} bytes: {1}", end - start, result);
+                    Mapping mapping = Mapping.of(line);
+                    int result = (int) advise.invokeExact(
+                            MemorySegment.ofAddress(mapping.start()), mapping.bytes(), MADV_DONTNEED);
+                    LOG.log(System.Logger.Level.DEBUG, "madvise of {0} bytes: {1}", mapping.bytes(), result);
                 }
             }
         } catch (IOException e) {
