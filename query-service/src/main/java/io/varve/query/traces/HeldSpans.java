@@ -85,8 +85,7 @@ final class HeldSpans implements AutoCloseable {
         if (!blocks.take(block.unpackedBytes())) {
             return null;
         }
-        OpenSpanBlock idle = blocks.idle().take(block);
-        known = idle == null ? new OpenSpanBlock(block) : idle;
+        known = blocks.idle().take(block);
         known.beginQuery(ids -> catalog.get(session, ids));
         open.put(part, known);
         return known;

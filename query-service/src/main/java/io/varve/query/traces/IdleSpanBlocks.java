@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Scheduler;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Blocks that a query has unpacked and left, for the next one that reads the same time: a dashboard asks again and again. Each is one query's
@@ -25,10 +24,10 @@ final class IdleSpanBlocks {
                 .build();
     }
 
-    /** Gives a block to a query alone; null when none lies idle. */
-    @Nullable
+    /** Gives a block to a query alone, as the last one has left it if it still lies idle. */
     OpenSpanBlock take(SpanBlock block) {
-        return idle.asMap().remove(block);
+        OpenSpanBlock left = idle.asMap().remove(block);
+        return left == null ? new OpenSpanBlock(block) : left;
     }
 
     /** Takes a block back that nobody reads any more. */

@@ -19,14 +19,14 @@ import io.varve.traceql.syntax.TraceQlParser;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.AfterAll;
@@ -217,15 +217,17 @@ class HeldSpansTest {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             var random = new Random(SEED + i);
-            threads.add(Thread.ofPlatform().uncaughtExceptionHandler((_, e) -> failures.add(e.toString())).start(() -> {
-                for (int round = 0; round < 60; round++) {
-                    String text = QUERIES[random.nextInt(QUERIES.length)];
-                    if (!ofMemory.search(session("red"), search(text, T, T + HOUR, 1_000))
-                            .equals(expected.get(text))) {
-                        failures.add(text);
-                    }
-                }
-            }));
+            threads.add(Thread.ofPlatform()
+                    .uncaughtExceptionHandler((_, e) -> failures.add(e.toString()))
+                    .start(() -> {
+                        for (int round = 0; round < 60; round++) {
+                            String text = QUERIES[random.nextInt(QUERIES.length)];
+                            if (!ofMemory.search(session("red"), search(text, T, T + HOUR, 1_000))
+                                    .equals(expected.get(text))) {
+                                failures.add(text);
+                            }
+                        }
+                    }));
         }
         for (Thread thread : threads) {
             thread.join();
